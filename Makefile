@@ -1,0 +1,93 @@
+# TalentCoop's commands. Everything is installed into .venv from hashed lists; nothing else on the machine changes.
+#   make demo ARGS="--once"        pass options on
+#   make test JUNIT=report.xml     also write a JUnit report
+#   make test COV=                 leave coverage out
+#   make setup PYTHON=python3.12   choose the Python
+
+PYTHON ?= python3
+ARGS ?=
+JUNIT ?=
+COV ?= --cov --cov-report=xml
+
+BIN := .venv/bin
+UV := $(BIN)/uv
+LATER := bench bench-simulation bench-matching storm soak docs
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help setup demo serve test check lock python $(LATER)
+
+help:  ## show these commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: python $(BIN)/.installed-all  ## install everything that serving, testing and checking need
+
+demo: $(BIN)/.installed-service  ## live the demo, then serve it on 127.0.0.1:8000
+	@$(BIN)/talentcoop demo $(ARGS)
+
+serve: $(BIN)/.installed-service  ## serve with your own settings and database
+	@$(BIN)/talentcoop serve $(ARGS)
+
+test: $(BIN)/.installed-all  ## run the tests on two processes
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(COV) $(if $(JUNIT),--junitxml='$(JUNIT)') $(ARGS)
+
+check: $(BIN)/.installed-all  ## ruff, mypy and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+# Each list is solved for every platform and Python we support. UPGRADE=--upgrade takes newer versions.
+COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+lock: $(BIN)/.uv  ## solve the dependencies again and write requirements/*.txt
+	@test -x $(UV) || { echo "make lock needs uv, which could not be installed here."; exit 1; }
+	@$(COMPILE) --all-extras -o requirements/all.txt pyproject.toml requirements/build.in
+	@$(COMPILE) --extra service -o requirements/service.txt pyproject.toml requirements/build.in
+	@$(COMPILE) -o requirements/uv.txt requirements/uv.in
+	@! grep -nE '://|file:|^-' requirements/*.txt
+
+$(LATER):
+	@echo "not yet: make $@"
+
+# --- installing -------------------------------------------------------------------------------------------------
+
+# Debian keeps part of venv in a package of its own; only root may fetch it, and only `make setup` does.
+python:
+	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends python3 python3-venv; \
+	fi
+
+$(BIN)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "TalentCoop needs Python 3.11 or later, and $(PYTHON) is $$($(PYTHON) -V 2>&1 || true)."; \
+		echo "Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# uv installs in seconds what takes pip half a minute; without it pip does the same.
+$(BIN)/.uv: $(BIN)/.venv requirements/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt \
+		|| echo "uv could not be installed; pip will do, more slowly."
+	@touch $@
+
+# The dependencies by hash, then our own package without isolation: an isolated build would fetch its tools unhashed.
+define install
+	@echo "Installing requirements/$(1).txt into .venv ..."
+	@for list in "--require-hashes -r requirements/$(1).txt" "--no-build-isolation --no-deps -e ."; do \
+		{ test -x $(UV) && $(UV) pip install --quiet --python $(BIN)/python $$list; } \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $$list || exit 1; \
+	done
+endef
+
+$(BIN)/.installed-service: $(BIN)/.uv requirements/service.txt pyproject.toml
+	$(call install,service)
+	@touch $@
+
+$(BIN)/.installed-all: $(BIN)/.uv requirements/all.txt pyproject.toml
+	$(call install,all)
+	@touch $@ $(BIN)/.installed-service

@@ -1,0 +1,1 @@
+"""The service: what listens, stores, schedules and shows."""

@@ -1,0 +1,43 @@
+"""The house with its doors still shut: store, keys, law and clock, put together once for whatever drives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from services.access.actors import Actor
+from services.clock import Clock
+from services.ports.agenda import Due
+from services.ports.keys import Keys
+from services.ports.unit_of_work import UnitOfWork
+from services.settings import Settings
+from services.usecases.desk import Desk
+from talentcoop.policy.library import Library
+from talentcoop.practice import Practice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything a door, a job or a command needs; it closes with the block that opened it."""
+
+    settings: Settings
+    uow: UnitOfWork
+    keys: Keys
+    due: Due
+    clock: Clock
+    library: Library
+    practice: Practice
+    new_id: Callable[[], UUID] = uuid4
+
+    def desk(self, actor: Actor) -> Desk:
+        """A desk for an actor."""
+        return Desk(
+            actor=actor,
+            uow=self.uow,
+            keys=self.keys,
+            clock=self.clock,
+            library=self.library,
+            practice=self.practice,
+            new_id=self.new_id,
+        )

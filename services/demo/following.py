@@ -1,0 +1,66 @@
+"""Those who follow up in a demo cooperative: staff call workers and employers, the coach leads the cohort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from uuid import UUID
+
+from services.ports.pages import Slice
+from services.usecases import agenda, cohorts, letters
+from services.usecases.desk import Desk
+from talentcoop.agenda import Item, Origin
+from talentcoop.errors import Disallowed
+
+MOST_A_PAGE = 200
+
+
+@dataclass
+class Following:
+    """What was done on the agenda so far."""
+
+    rng: Random
+    done: Counter[Origin] = field(default_factory=Counter)
+    unreached: int = 0
+    carried_out: int = 0
+    cohort: UUID | None = None
+
+    async def open_cohort(self, desk: Desk, programme: str, name: str, starts_on: date, people: list[UUID]) -> None:
+        """Open the cohort and enrol people on it."""
+        cohort = await cohorts.open_cohort(desk, programme, name, starts_on)
+        self.cohort = cohort.id
+        for worker in people:
+            await cohorts.enrol(desk, cohort.id, worker)
+
+    async def work(self, desk: Desk) -> None:
+        """Take everything that is due by today once, and carry out the calls that were asked for."""
+        page = await agenda.due(desk, Slice(0, MOST_A_PAGE))
+        for item in page.items:
+            await self._try(desk, item)
+        for message in await letters.by_hand(desk):
+            await letters.carried_out(desk, message)
+            self.carried_out += 1
+
+    async def _try(self, desk: Desk, item: Item) -> None:
+        chance = 0.55 if item.due.owner in ("worker", "participant") else 0.7
+        if self.rng.random() > chance:
+            self.unreached += 1
+            return
+        questions = desk.practice.schedule.item(item.due.code) if item.origin is Origin.PLACEMENT else None
+        answers = {q.id: self._answer(q.alarm) for q in questions.questions} if questions else {}
+        try:
+            await agenda.do(desk, agenda.Do(item=item.id, version=item.version, answers=answers))
+        except Disallowed as waiting:
+            if waiting.code != "milestone.needs":
+                raise
+        else:
+            self.done[item.origin] += 1
+
+    def _answer(self, alarm: str | None) -> str:
+        draw = self.rng.random()
+        if draw < 0.08:
+            return "wont_say"
+        good = "no" if alarm == "yes" else "yes"
+        return "unsure" if draw < 0.14 else good

@@ -1,0 +1,76 @@
+"""The intake desk of a demo cooperative: register who comes, record what she tells and shows, ask what the law says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from services.demo.people import Person, Situation
+from services.usecases import answers, facts, workers
+from services.usecases.desk import Desk
+from talentcoop.facts import Evidence, Value
+
+ASKED = "be-federal/special-stay"
+"""The policy that the desk asks about everybody once her facts are on file."""
+
+
+@dataclass
+class Intake:
+    """Who is expected, who has come, and which papers will be shown on which day."""
+
+    rng: Random
+    expected: list[Person]
+    scenario: bool
+    caseload: dict[UUID, Person] = field(default_factory=dict)
+    papers: list[tuple[date, facts.Record]] = field(default_factory=list)
+
+    async def work(self, desk: Desk, today: date) -> None:
+        """Receive whoever comes today, and look at the papers that are shown today."""
+        while self.expected and self.expected[0].arrives <= today:
+            await self._receive(desk, self.expected.pop(0), today)
+        shown = [record for day, record in self.papers if day <= today]
+        self.papers = [(day, record) for day, record in self.papers if day > today]
+        for record in shown:
+            await facts.record(desk, record)
+            await answers.record(desk, answers.Ask(worker=record.worker), ASKED)
+
+    async def _receive(self, desk: Desk, person: Person, today: date) -> None:
+        ask = workers.Register(identity=person.identity, profile=person.profile)
+        worker = await workers.register(desk, ask)
+        self.caseload[worker.id] = person
+        for kind, value in _told(person, self.scenario).items():
+            await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=value))
+        if person.situation is Situation.PROTECTION:
+            paper = facts.Record(
+                worker=worker.id,
+                kind="registration_model_a",
+                value=True,
+                evidence=Evidence.SEEN,
+                evidence_until=person.evidence_until,
+            )
+            self.papers.append((today + timedelta(days=self.rng.randint(2, 12)), paper))
+        await answers.record(desk, answers.Ask(worker=worker.id), ASKED)
+
+
+def _told(person: Person, scenario: bool) -> dict[str, Value]:
+    """What she declares at the first talk; nothing where she prefers not to say."""
+    if scenario:
+        return {
+            "right_of_stay": "none",
+            "talentcoop_participant": True,
+            "guidance_plan": True,
+            "training_plan": True,
+            "social_security_undertaking": True,
+            "permit_category": "residual",
+            "filing_mandate": True,
+            "filing_complete": True,
+        }
+    if person.applied is not None:
+        return {"protection_applied": person.applied, "student_full_time": False, "special_stay_other": False}
+    if person.situation is Situation.STUDENT:
+        return {"student_full_time": True, "stay_over_90_days": True}
+    if person.situation is Situation.NONE:
+        return {"registration_model_a": False, "student_full_time": False, "special_stay_other": False}
+    return {}

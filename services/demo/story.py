@@ -1,0 +1,77 @@
+"""The demo told in words: what happened, with its figures, and the command that traces each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.demo.figures import INSTEAD, PARAMETER, POLICY, Figures
+from services.demo.life import FIRST_DAY, LAST_DAY, Life
+from talentcoop.agenda import Origin
+from talentcoop.shortage import Standing
+
+
+def tell(lives: Sequence[Life], figures: Figures) -> str:
+    """Half a year in a page."""
+    parts = [f"Half a year, from {FIRST_DAY} to {LAST_DAY}. All people, firms and permits are synthetic.", ""]
+    for life in lives:
+        parts += [*_one(life), ""]
+    return "\n".join([*parts, *_whole(figures)])
+
+
+def _one(life: Life) -> list[str]:
+    cooperative, placing, following = life.cooperative, life.placing, life.following
+    kind = "a SCENARIO: the derogation is supposed granted" if cooperative.scenario else "under the law in force"
+    standings = Counter(listing.standing for posted in placing.posted for listing in posted.listings)
+    low = sum(posted.pay_is_lawful is False for posted in placing.posted)
+    lines = [
+        f"{cooperative.name} ({cooperative.slug}), {kind}",
+        f"  {len(life.intake.caseload)} people came to the desk; "
+        f"{len(placing.firms)} firms posted {len(placing.posted)} vacancies.",
+        f"  Told at once: {standings[Standing.LISTED]} occupations on the shortage list, "
+        f"{standings[Standing.NOT_FOUND]} not found in our incomplete copy of it (so: unknown), "
+        f"{low} with pay below the floor.",
+    ]
+    lines += [
+        f"  {refusal.on}: {refusal.ref} could not start as {refusal.title}; missing: {', '.join(refusal.missing)}."
+        for refusal in placing.refusals
+    ]
+    done = following.done
+    lines.append(
+        f"  {done[Origin.PLACEMENT]} follow-ups of placements done, {following.unreached} attempts reached nobody; "
+        f"{life.letters_sent} letters left, {following.carried_out} calls, texts and papers carried out by hand."
+    )
+    if following.cohort is not None:
+        lines.append(f"  On the entrepreneurship cohort, {done[Origin.ENROLMENT]} milestones were reached.")
+    return lines
+
+
+def _whole(figures: Figures) -> list[str]:
+    what_if = figures.what_if
+    return [
+        f"In all: {figures.workers} workers, {figures.vacancies} vacancies, {figures.decisions} decisions on file,",
+        f"  {figures.placements_started} placements started and {figures.placements_refused} refused at the gate,",
+        f"  {figures.followups_done} follow-ups and milestones done, {figures.reminders_sent} reminders sent.",
+        f"What if the wait before an applicant for protection may work went from 4 months to {INSTEAD}?",
+        f"  {what_if.gain} would gain, {what_if.lose} would lose, {what_if.unknown} would become unknown, "
+        f"{what_if.unchanged} stay as they are; {what_if.touched_placements} running placements would be touched.",
+    ]
+
+
+def traces(lives: Sequence[Life], data: Path) -> str:
+    """The commands that print each figure, one cooperative at a time."""
+    lines = ["Trace each figure (per cooperative, then add):"]
+    for slug in (life.cooperative.slug for life in lives):
+        at = f"--data {data} --cooperative {slug}"
+        lines += [
+            f"  talentcoop show workers {at}",
+            f"  talentcoop show vacancies {at}",
+            f"  talentcoop show decisions {at}",
+            f"  talentcoop show placements --state active --state suspended --state ended {at}",
+            f"  talentcoop show placements --state lapsed {at}",
+            f"  talentcoop show agenda --state done --state done_late {at}",
+            f"  talentcoop show messages --state sent {at}",
+            f"  talentcoop simulate {POLICY} --set {PARAMETER}={INSTEAD} --persons --as coordinator {at}",
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,66 @@
+"""The agenda: what is due, what happened to it, and the messages that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.ports.pages import Page, Slice
+from talentcoop.agenda import Event, Item, ItemState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What came of trying to do an item: whether somebody was reached, and her answers, sealed under her key."""
+
+    id: UUID
+    item: UUID
+    subject: UUID
+    on: date
+    reached: bool
+    answers: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+class Agenda(Protocol):
+    """Due items. A coach sees those of her cohorts only."""
+
+    async def add(self, items: Collection[Item]) -> None:
+        """Put items on file; one whose origin, code and occurrence are there already is left as it is."""
+
+    async def get(self, key: UUID) -> Item:
+        """One item. Raises `agenda.missing`."""
+
+    async def of(self, origin: UUID) -> tuple[Item, ...]:
+        """Everything derived from one placement or enrolment, by due day."""
+
+    async def of_all(self, origins: Collection[UUID]) -> tuple[Item, ...]:
+        """The same for several, in one query."""
+
+    async def save(self, item: Item) -> Item:
+        """Update. Raises `agenda.stale`."""
+
+    async def page(self, part: Slice, *, until: date, states: Sequence[ItemState]) -> Page[Item]:
+        """Items due until the day (included) in these states, by due day."""
+
+    async def claim(self, today: date, limit: int) -> tuple[Item, ...]:
+        """Open items whose next step has come, locked for this transaction; those another sweep holds are skipped."""
+
+    async def record(self, event: Event, at: datetime) -> bool:
+        """Write an event; False where this rung of this item was already written."""
+
+    async def contacted(self, contact: Contact, at: datetime) -> None:
+        """Keep what came of a contact."""
+
+    async def contacts(self, item: UUID) -> tuple[Contact, ...]:
+        """What came of trying to do an item, oldest first."""
+
+
+class Due(Protocol):
+    """What the scheduler may know before it acts for anybody."""
+
+    async def cooperatives(self, today_at: datetime) -> tuple[UUID, ...]:
+        """The ids, and only the ids, of cooperatives with an item or a message due at that instant."""

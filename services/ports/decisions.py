@@ -1,0 +1,41 @@
+"""Recorded decisions and the editions they relied on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from talentcoop.policy.editions import Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A decision on file: what was answered, never changed afterwards. `verdicts` has each condition's."""
+
+    id: UUID
+    worker: UUID
+    policy: str
+    edition: str
+    on: date
+    known_at: datetime
+    outcome: str
+    verdicts: dict[str, str]
+    recorded_at: datetime
+
+
+class Decisions(Protocol):
+    """Decisions, sealed whole."""
+
+    async def add(self, decision: Recorded, edition: Edition) -> None:
+        """Record one, and keep the text of the edition if it is not on file yet. Raises `worker.missing`."""
+
+    async def get(self, key: UUID) -> Recorded:
+        """One decision. Raises `decision.missing`."""
+
+    async def of(self, worker: UUID) -> tuple[Recorded, ...]:
+        """All decisions about a worker, oldest first."""
+
+    async def edition(self, digest: str) -> str:
+        """The text of an edition. Raises `edition.missing`."""

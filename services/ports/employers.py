@@ -1,0 +1,35 @@
+"""Employers and their vacancies."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from services.ports.pages import Page, Slice
+from talentcoop.employers import Employer, Vacancy, VacancyState
+
+
+class Employers(Protocol):
+    """User undertakings; an employer account sees its own only."""
+
+    async def get(self, key: UUID) -> Employer:
+        """One employer. Raises `employer.missing`."""
+
+    async def save(self, employer: Employer) -> Employer:
+        """Insert or update. Raises `employer.stale`."""
+
+    async def page(self, part: Slice) -> Page[Employer]:
+        """Employers by name."""
+
+
+class Vacancies(Protocol):
+    """Vacancies; an employer account sees its own only."""
+
+    async def get(self, key: UUID) -> Vacancy:
+        """One vacancy. Raises `vacancy.missing`."""
+
+    async def save(self, vacancy: Vacancy) -> Vacancy:
+        """Insert or update. Raises `vacancy.stale`, `employer.missing`."""
+
+    async def page(self, part: Slice, *, state: VacancyState | None = None) -> Page[Vacancy]:
+        """Vacancies, newest first."""

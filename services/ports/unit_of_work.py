@@ -1,0 +1,86 @@
+"""One transaction: all repositories inside it, opened for one actor."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from services.access.actors import Actor
+from services.ports.agenda import Agenda
+from services.ports.cohorts import Cohorts, Enrolments
+from services.ports.cooperatives import Cooperatives
+from services.ports.decisions import Decisions
+from services.ports.employers import Employers, Vacancies
+from services.ports.facts import FactRecords
+from services.ports.lists import ImportedLists
+from services.ports.outbox import Outbox
+from services.ports.permits import Applications, Permits
+from services.ports.placements import Placements
+from services.ports.workers import Workers
+
+
+class Store(Protocol):
+    """The repositories of one transaction, each narrowed to what its actor may see."""
+
+    @property
+    def cooperatives(self) -> Cooperatives:
+        """The actor's own cooperative."""
+
+    @property
+    def workers(self) -> Workers:
+        """The caseload."""
+
+    @property
+    def facts(self) -> FactRecords:
+        """Facts about workers."""
+
+    @property
+    def decisions(self) -> Decisions:
+        """Recorded decisions."""
+
+    @property
+    def applications(self) -> Applications:
+        """Applications to an authority."""
+
+    @property
+    def permits(self) -> Permits:
+        """Permits."""
+
+    @property
+    def employers(self) -> Employers:
+        """Employers."""
+
+    @property
+    def vacancies(self) -> Vacancies:
+        """Vacancies."""
+
+    @property
+    def placements(self) -> Placements:
+        """Placements."""
+
+    @property
+    def agenda(self) -> Agenda:
+        """What is due."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Messages that wait to leave."""
+
+    @property
+    def cohorts(self) -> Cohorts:
+        """Cohorts."""
+
+    @property
+    def enrolments(self) -> Enrolments:
+        """Who is on a cohort."""
+
+    @property
+    def lists(self) -> ImportedLists:
+        """Imported editions of shortage lists."""
+
+
+class UnitOfWork(Protocol):
+    """The only way to a store: commits when the block ends well, undoes everything when it raises."""
+
+    def __call__(self, actor: Actor) -> AbstractAsyncContextManager[Store]:
+        """Open a transaction for an actor; every query in it sees the actor's cooperative and scope only."""

@@ -1,0 +1,48 @@
+"""The caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.ports.pages import Page, Slice
+from talentcoop.workers import Profile, Worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What matching sees of a worker: nothing that is sealed."""
+
+    ref: str
+    registered_on: date
+    profile: Profile
+
+
+class Workers(Protocol):
+    """Workers; identity and contact are sealed under each one's key, the profile is not."""
+
+    async def get(self, key: UUID) -> Worker:
+        """One worker with her identity opened. Raises `worker.missing`."""
+
+    async def by_ref(self, ref: str) -> Worker:
+        """One worker by the code people use. Raises `worker.missing`."""
+
+    async def save(self, worker: Worker) -> Worker:
+        """Insert or update. Raises `worker.stale`."""
+
+    async def page(self, part: Slice, *, occupation: str | None = None, text: str | None = None) -> Page[Worker]:
+        """Workers by reference, identities opened in one go; `occupation` filters by leading ISCO-08 digits, `text` by
+        reference.
+        """
+
+    async def ids(self) -> tuple[UUID, ...]:
+        """Every worker's id, by reference."""
+
+    async def refs(self, keys: Collection[UUID]) -> Mapping[UUID, str]:
+        """The references of several workers."""
+
+    async def sketches(self) -> Mapping[UUID, Sketch]:
+        """Every worker's sketch by id, without opening any identity."""

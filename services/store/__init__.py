@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, repositories, reads, migrations, and the embedded server."""

@@ -1,0 +1,36 @@
+"""The tables. Rows end in `Row`, so that no reader takes one for the domain value it stores."""
+
+from __future__ import annotations
+
+from services.store.tables.agenda import AgendaEventRow, AgendaItemRow, CohortRow, ContactRow, EnrolmentRow, OutboxRow
+from services.store.tables.people import ApplicationRow, DecisionRow, FactRow, PermitRow, PolicyEditionRow, WorkerRow
+from services.store.tables.work import (
+    CooperativeRow,
+    EmployerRow,
+    ImportedListRow,
+    PlacementRow,
+    PlacementStepRow,
+    VacancyRow,
+)
+
+TABLES = (
+    CooperativeRow,
+    WorkerRow,
+    FactRow,
+    PolicyEditionRow,
+    DecisionRow,
+    ApplicationRow,
+    PermitRow,
+    EmployerRow,
+    VacancyRow,
+    PlacementRow,
+    PlacementStepRow,
+    ImportedListRow,
+    AgendaItemRow,
+    AgendaEventRow,
+    ContactRow,
+    OutboxRow,
+    CohortRow,
+    EnrolmentRow,
+)
+"""Every table of the data."""

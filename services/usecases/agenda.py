@@ -1,0 +1,126 @@
+"""The agenda as people work through it: what is due, done, waived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.agenda import Contact
+from services.ports.pages import Page, Slice
+from services.ports.unit_of_work import Store
+from services.usecases.desk import Desk
+from talentcoop.agenda import Item, ItemState, Origin
+from talentcoop.errors import Disallowed, Invalid, Stale
+
+ANSWERS: Final = ("yes", "no", "unsure", "wont_say")
+"""What can be answered; 'wont_say' is kept as such, never as 'no problem'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do:
+    """An attempt at a due item: `reached` False keeps it open. `answers` by question id; `outcome` of a gate."""
+
+    item: UUID
+    version: int
+    reached: bool = True
+    on: date | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@allowed("agenda.list")
+async def due(
+    desk: Desk, part: Slice, *, until: date | None = None, states: Sequence[ItemState] = (ItemState.OPEN,)
+) -> Page[Item]:
+    """What is due until a day, today where none is given; oldest first."""
+    async with desk.open() as store:
+        day = until or desk.today(await store.cooperatives.mine())
+        return await store.agenda.page(part, until=day, states=states)
+
+
+@allowed("agenda.do")
+async def do(desk: Desk, ask: Do) -> Item:
+    """Note what came of an attempt. Raises `agenda.closed`, `agenda.stale`, `contact.answer`, `milestone.needs`."""
+    async with desk.open() as store:
+        item = await _read(store, ask.item, ask.version)
+        _check(desk, item, ask.answers)
+        today = desk.today(await store.cooperatives.mine())
+        on = ask.on or today
+        if on > today:
+            raise Invalid("agenda.future", f"{on} is still to come.", "Give the day it was done, at latest today.")
+        changed = item.done(on) if ask.reached else item
+        if ask.reached and item.origin is Origin.ENROLMENT:
+            await _needs(desk, store, item)
+        await store.agenda.contacted(_contact(desk, item, ask, on), desk.now())
+        return await store.agenda.save(changed) if ask.reached else item
+
+
+@allowed("agenda.waive")
+async def waive(desk: Desk, item: UUID, version: int, reason: str) -> Item:
+    """Close an item undone, with the reason. Raises `agenda.reason` on an empty one."""
+    if not reason.strip():
+        raise Invalid("agenda.reason", "A waiver needs its reason.", "Say in a few words why it is not needed.")
+    async with desk.open() as store:
+        held = await _read(store, item, version)
+        today = desk.today(await store.cooperatives.mine())
+        await store.agenda.contacted(
+            _contact(desk, held, Do(item=item, version=version, reached=False, note=reason), today), desk.now()
+        )
+        return await store.agenda.save(held.closed(ItemState.WAIVED))
+
+
+@allowed("agenda.list")
+async def history(desk: Desk, item: UUID) -> tuple[Contact, ...]:
+    """What came of trying to do an item, oldest first."""
+    async with desk.open() as store:
+        await store.agenda.get(item)
+        return await store.agenda.contacts(item)
+
+
+async def _read(store: Store, key: UUID, version: int) -> Item:
+    item = await store.agenda.get(key)
+    if item.version != version:
+        raise Stale("agenda.stale", "The item was changed meanwhile.", "Reload the agenda.")
+    return item
+
+
+def _check(desk: Desk, item: Item, given: Mapping[str, str]) -> None:
+    contact = desk.practice.schedule.item(item.due.code) if item.origin is Origin.PLACEMENT else None
+    known = {question.id for question in contact.questions} if contact else set()
+    wrong = [f"{key}: {value}" for key, value in given.items() if key not in known or value not in ANSWERS]
+    if wrong:
+        raise Invalid(
+            "contact.answer",
+            f"Not answers to what is asked here: {', '.join(wrong)}.",
+            f"Questions: {', '.join(sorted(known)) or 'none'}; answers: {', '.join(ANSWERS)}.",
+        )
+
+
+async def _needs(desk: Desk, store: Store, item: Item) -> None:
+    enrolment = await store.enrolments.get(item.origin_id)
+    cohort = await store.cohorts.get(enrolment.cohort)
+    milestone = desk.practice.programme(cohort.programme).milestone(item.due.code)
+    if milestone is None or not milestone.needs:
+        return
+    siblings = {held.due.code: held for held in await store.agenda.of(item.origin_id)}
+    lacking = [key for key in milestone.needs if key in siblings and siblings[key].state is ItemState.OPEN]
+    if lacking:
+        raise Disallowed(
+            "milestone.needs", f"Still open before it: {', '.join(lacking)}.", "Do these first, or waive them."
+        )
+
+
+def _contact(desk: Desk, item: Item, ask: Do, on: date) -> Contact:
+    return Contact(
+        id=desk.new_id(),
+        item=item.id,
+        subject=item.subject,
+        on=on,
+        reached=ask.reached,
+        answers=dict(ask.answers),
+        note=ask.note,
+    )

@@ -1,0 +1,96 @@
+"""What each policy says of a worker on a day, and the record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.decisions import Recorded
+from services.ports.unit_of_work import Store
+from services.usecases.desk import Desk
+from services.usecases.law import concerning, job_facts, law
+from talentcoop.policy.decide import Decision, decide
+from talentcoop.policy.editions import edition
+from talentcoop.policy.library import Library
+from talentcoop.policy.plan import plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """About whom, for which job (None: without one), on which day, and given what was known when (None: now)."""
+
+    worker: UUID
+    vacancy: UUID | None = None
+    on: date | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Every policy's decision, and the library to explain it with."""
+
+    worker: UUID
+    decisions: tuple[Decision, ...]
+    library: Library
+
+
+@allowed("policy.answers")
+async def answers(desk: Desk, ask: Ask) -> Answers:
+    """Ask every policy that concerns the cooperative. Nothing is recorded."""
+    async with desk.open() as store:
+        cooperative = await store.cooperatives.mine()
+        library = await law(desk, store)
+        facts = await store.facts.of(ask.worker)
+        if ask.vacancy is not None:
+            facts += job_facts(await store.vacancies.get(ask.vacancy))
+        on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
+        decisions = tuple(
+            decide(plan(library, policy.id, on), facts, on, known_at) for policy in concerning(library, cooperative)
+        )
+    return Answers(ask.worker, decisions, library)
+
+
+@allowed("decision.record")
+async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
+    """Ask one policy and put its answer on file, with the edition it relied on. It never changes afterwards."""
+    async with desk.open() as store:
+        library = await law(desk, store)
+        facts = await store.facts.of(ask.worker)
+        if ask.vacancy is not None:
+            facts += job_facts(await store.vacancies.get(ask.vacancy))
+        on = ask.on or desk.today(await store.cooperatives.mine())
+        decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now())
+        (kept,) = await keep(desk, store, library, ask.worker, [decision])
+    return kept
+
+
+@allowed("policy.answers")
+async def recorded(desk: Desk, worker: UUID) -> tuple[Recorded, ...]:
+    """The decisions on file about a worker, oldest first."""
+    async with desk.open() as store:
+        return await store.decisions.of(worker)
+
+
+async def keep(
+    desk: Desk, store: Store, library: Library, worker: UUID, decisions: Sequence[Decision]
+) -> tuple[Recorded, ...]:
+    """Put decisions on file inside a transaction under way."""
+    kept = []
+    for decision in decisions:
+        held = Recorded(
+            id=desk.new_id(),
+            worker=worker,
+            policy=decision.policy,
+            edition=decision.edition,
+            on=decision.on,
+            known_at=decision.known_at,
+            outcome=decision.outcome.value,
+            verdicts={key: verdict.value for key, verdict in decision.verdicts().items()},
+            recorded_at=desk.now(),
+        )
+        await store.decisions.add(held, edition(library.policy(decision.policy), library))
+        kept.append(held)
+    return tuple(kept)

@@ -1,0 +1,86 @@
+"""Send what waits in the outbox: address and words are opened only when a letter leaves. Texts are neutral."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from services.access.permissions import allowed
+from services.i18n import words
+from services.ports.cooperatives import Cooperative
+from services.ports.outbox import Mailer, Message
+from services.ports.unit_of_work import Store
+from services.usecases.desk import Desk
+from talentcoop.errors import Missing, TalentCoopError
+
+RETRY: Final = timedelta(minutes=15)
+"""How long to wait after an attempt that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one pass over the outbox did."""
+
+    sent: int
+    failed: int
+
+
+@allowed("outbox.send")
+async def send(desk: Desk, mailer: Mailer, limit: int = 100) -> Sent:
+    """Send due letters, each in a transaction of its own: at least once, under a Message-ID that never changes."""
+    sent = failed = 0
+    for _ in range(limit):
+        async with desk.open() as store:
+            claimed = await store.outbox.claim(desk.now(), 1)
+            if not claimed:
+                break
+            try:
+                await _leave(desk, store, mailer, claimed[0])
+            except TalentCoopError as error:
+                if error.code not in ("mail.refused", "mail.no-address", "worker.missing"):
+                    raise
+                await store.outbox.failed(claimed[0].id, desk.now() + RETRY * (claimed[0].attempts + 1))
+                failed += 1
+            else:
+                await store.outbox.sent(claimed[0].id, desk.now())
+                sent += 1
+    return Sent(sent, failed)
+
+
+@allowed("agenda.list")
+async def by_hand(desk: Desk) -> tuple[Message, ...]:
+    """What somebody has to carry out: calls, texts, papers, visits."""
+    async with desk.open() as store:
+        return await store.outbox.waiting(desk.now())
+
+
+@allowed("agenda.do")
+async def carried_out(desk: Desk, message: Message) -> None:
+    """Note that a call was made, or a paper handed over."""
+    async with desk.open() as store:
+        await store.outbox.sent(message.id, desk.now())
+
+
+async def _leave(desk: Desk, store: Store, mailer: Mailer, message: Message) -> None:
+    cooperative = await store.cooperatives.mine()
+    item = await store.agenda.get(message.item)
+    to = await _address(desk, store, cooperative, message)
+    spoken = words(message.language)
+    await mailer.send(
+        to=to,
+        subject=spoken.subject(message.template, item.due.due_on),
+        body=spoken.body(message.template, item.due.due_on, cooperative.name),
+        wire_id=message.wire_id,
+    )
+
+
+async def _address(desk: Desk, store: Store, cooperative: Cooperative, message: Message) -> str:
+    if message.to_subject is None:
+        box, _, domain = cooperative.mail.partition("@")
+        return f"{box}+{message.to_role}@{domain}"
+    person = (await desk.keys.people(cooperative.id, [message.to_subject])).get(message.to_subject)
+    worker = await store.workers.get(person or message.to_subject)
+    if worker.identity.mail is None:
+        raise Missing("mail.no-address", "The person has no mail address.", "Reach her another way.")
+    return worker.identity.mail

@@ -1,0 +1,88 @@
+"""Record what was asked of an authority, what it answered, and the permits it gave or took away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.usecases.desk import Desk
+from talentcoop.dates import Period
+from talentcoop.errors import Disallowed
+from talentcoop.facts import Evidence
+from talentcoop.permits import Application, ApplicationState, Permit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """An authority's act as it was shown to the desk. Empty scopes are open, as in the act."""
+
+    worker: UUID
+    period: Period
+    employers: tuple[UUID, ...] = ()
+    occupations: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    application: UUID | None = None
+    evidence: Evidence = Evidence.SEEN
+
+
+@allowed("application.record")
+async def apply(desk: Desk, worker: UUID, policy: str, filed_on: date) -> Application:
+    """Record that an application was filed under a policy. Raises `policy.missing`, `worker.missing`."""
+    desk.library.policy(policy)
+    async with desk.open() as store:
+        await store.workers.get(worker)
+        return await store.applications.save(
+            Application(id=desk.new_id(), worker=worker, policy=policy, filed_on=filed_on)
+        )
+
+
+@allowed("application.move")
+async def move(desk: Desk, worker: UUID, application: UUID, state: ApplicationState, on: date) -> Application:
+    """Record the authority's next act. Raises `application.out-of-order`."""
+    async with desk.open() as store:
+        held = await store.applications.get(worker, application)
+        return await store.applications.save(held.move(state, on))
+
+
+@allowed("permit.record")
+async def record(desk: Desk, grant: Grant) -> Permit:
+    """Record a permit. In a scenario cooperative it is a scenario's, and counts nowhere else."""
+    async with desk.open() as store:
+        await store.workers.get(grant.worker)
+        cooperative = await store.cooperatives.mine()
+        if grant.application is not None:
+            await store.applications.get(grant.worker, grant.application)
+        permit = Permit(
+            id=desk.new_id(),
+            worker=grant.worker,
+            period=grant.period,
+            employers=grant.employers,
+            occupations=grant.occupations,
+            sectors=grant.sectors,
+            regions=grant.regions,
+            application=grant.application,
+            evidence=grant.evidence,
+            scenario=cooperative.scenario,
+        )
+        return await store.permits.save(permit)
+
+
+@allowed("permit.revoke")
+async def revoke(desk: Desk, worker: UUID, permit: UUID, on: date) -> Permit:
+    """Record that a permit no longer holds from a day on. Work that rested on it must be looked at the same day."""
+    async with desk.open() as store:
+        held = await store.permits.get(worker, permit)
+        if held.revoked_on is not None:
+            raise Disallowed("permit.revoked", f"The permit was revoked on {held.revoked_on}.", "Reload the file.")
+        return await store.permits.save(replace(held, revoked_on=on))
+
+
+@allowed("permit.list")
+async def of(desk: Desk, worker: UUID) -> tuple[tuple[Application, ...], tuple[Permit, ...]]:
+    """A worker's applications and permits, oldest first."""
+    async with desk.open() as store:
+        permits = await store.permits.of_all([worker])
+        return await store.applications.of(worker), permits[worker]

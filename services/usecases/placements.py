@@ -1,0 +1,184 @@
+"""Lead a placement from proposal to end. Work starts only with leave to work for every day planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.pages import Page, Slice
+from services.ports.unit_of_work import Store
+from services.usecases import answers, contacts, leave
+from services.usecases.desk import Desk
+from services.usecases.law import law, wage_floor
+from talentcoop.dates import Period
+from talentcoop.employers import VacancyState
+from talentcoop.errors import Disallowed, Forbidden, Invalid, Stale
+from talentcoop.permits import Leave
+from talentcoop.placements import Form, GateLine, Placement, Preparation, State, start_gate, transition
+
+PLAIN_STEPS = ("agree", "offer", "accept", "sign", "withdraw", "refuse", "lapse")
+"""The steps that only move the state; the others have a use case of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Whom, for which job, how, and for which days; the last one is needed, since leave must cover every day."""
+
+    worker: UUID
+    vacancy: UUID
+    form: Form
+    planned: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step on a placement as it was read: `version` is that one's. `on` is the day it happens, today where None."""
+
+    placement: UUID
+    version: int
+    on: date | None = None
+
+
+@allowed("placement.propose")
+async def propose(desk: Desk, ask: Proposal) -> Placement:
+    """Propose a worker for an open vacancy. The employer learns nothing before her yes."""
+    if ask.planned.last is None:
+        raise Invalid("placement.open-ended", "A placement needs a last planned day.", "Give one; it can be prolonged.")
+    async with desk.open() as store:
+        await store.workers.get(ask.worker)
+        vacancy = await store.vacancies.get(ask.vacancy)
+        if vacancy.state is not VacancyState.OPEN:
+            raise Disallowed("vacancy.closed", "The vacancy is closed.", "Choose an open one.")
+        placement = Placement(
+            id=desk.new_id(),
+            worker=ask.worker,
+            vacancy=vacancy.id,
+            employer=vacancy.employer,
+            form=ask.form,
+            planned=ask.planned,
+        )
+        return await _save(desk, store, placement, "propose")
+
+
+@allowed("placement.show")
+async def show(desk: Desk, placement: UUID) -> Placement:
+    """One placement."""
+    async with desk.open() as store:
+        return await store.placements.get(placement)
+
+
+@allowed("placement.find")
+async def find(desk: Desk, part: Slice, *, states: Sequence[State] = (), worker: UUID | None = None) -> Page[Placement]:
+    """Placements, newest first; all states where none is named."""
+    async with desk.open() as store:
+        return await store.placements.page(part, states=states, worker=worker)
+
+
+@allowed("placement.step")
+async def take(desk: Desk, ask: Step, step: str) -> Placement:
+    """Take a step that only moves the state. Raises `placement.out-of-order`, `placement.stale`, `placement.role`."""
+    if step not in PLAIN_STEPS:
+        raise Invalid("placement.no-such-step", f"'{step}' is no such step.", f"Choose: {', '.join(PLAIN_STEPS)}.")
+    async with desk.open() as store:
+        held = await _read(desk, store, ask, step)
+        return await _save(desk, store, held.take(step), step)
+
+
+@allowed("placement.prepare")
+async def prepare(desk: Desk, ask: Step, done: Sequence[Preparation]) -> Placement:
+    """Note what is ready for the first day."""
+    async with desk.open() as store:
+        held = await _read(desk, store, ask, None)
+        return await _save(desk, store, held.prepared(*done), "prepare")
+
+
+@allowed("placement.show")
+async def gate(desk: Desk, placement: UUID) -> tuple[GateLine, ...]:
+    """Every line that must be green before work can start, as of now. Nothing is recorded."""
+    async with desk.open() as store:
+        held = await store.placements.get(placement)
+        return (await _gate(desk, store, held, held.planned))[0]
+
+
+@allowed("placement.start")
+async def start(desk: Desk, ask: Step) -> Placement:
+    """Start work: every line of the gate green, else nothing changes and the error names each red one.
+
+    The decisions relied on are recorded, and the follow-ups derived, in the same transaction.
+    """
+    async with desk.open() as store:
+        held = await _read(desk, store, ask, "start")
+        on = ask.on or desk.today(await store.cooperatives.mine())
+        lines, given = await _gate(desk, store, held, Period(on, max(on, held.planned.last or on)))
+        kept = await answers.keep(desk, store, await law(desk, store), held.worker, given.decisions)
+        started = held.start(
+            on,
+            lines,
+            decision=kept[0].id if kept else None,
+            permit=given.permits[0] if given.permits else None,
+        )
+        saved = await _save(desk, store, started, "start")
+        await contacts.derive(desk, store, saved)
+        return saved
+
+
+@allowed("placement.step")
+async def suspend(desk: Desk, ask: Step) -> Placement:
+    """Suspend work from a day on; nobody is chased meanwhile."""
+    async with desk.open() as store:
+        held = await _read(desk, store, ask, "suspend")
+        on = ask.on or desk.today(await store.cooperatives.mine())
+        saved = await _save(desk, store, held.suspend(on), "suspend")
+        await contacts.pause(store, saved)
+        return saved
+
+
+@allowed("placement.start")
+async def resume(desk: Desk, ask: Step) -> Placement:
+    """Take work up again; the end moves by the days lost, and leave must cover every day of the new plan."""
+    async with desk.open() as store:
+        held = await _read(desk, store, ask, "resume")
+        on = ask.on or desk.today(await store.cooperatives.mine())
+        rest = Period(on, held.resumed_plan(on).last)
+        lines, _ = await _gate(desk, store, held, rest)
+        saved = await _save(desk, store, held.resume(on, lines), "resume")
+        await contacts.resume(desk, store, saved, held.suspended_on or on, on)
+        return saved
+
+
+@allowed("placement.end")
+async def end(desk: Desk, ask: Step) -> Placement:
+    """End work after a day, the last one worked; what falls later is void, and what hangs on the end falls due."""
+    async with desk.open() as store:
+        held = await _read(desk, store, ask, "end")
+        on = ask.on or desk.today(await store.cooperatives.mine())
+        saved = await _save(desk, store, held.end(on), "end")
+        await contacts.derive(desk, store, saved)
+        return saved
+
+
+async def _read(desk: Desk, store: Store, ask: Step, step: str | None) -> Placement:
+    held = await store.placements.get(ask.placement)
+    if held.version != ask.version:
+        raise Stale("placement.stale", "The placement was changed meanwhile.", "Reload it and take the step again.")
+    move = transition(step) if step else None
+    if move is not None and desk.actor.role.value not in move.roles:
+        raise Forbidden(
+            "placement.role", f"The step '{step}' is for: {', '.join(move.roles)}.", "Ask one of them.", step=step
+        )
+    return held
+
+
+async def _save(desk: Desk, store: Store, placement: Placement, step: str) -> Placement:
+    return await store.placements.save(placement, step=step, by=desk.actor.id, at=desk.now())
+
+
+async def _gate(desk: Desk, store: Store, placement: Placement, planned: Period) -> tuple[tuple[GateLine, ...], Leave]:
+    vacancy = await store.vacancies.get(placement.vacancy)
+    given = await leave.for_placement(desk, store, placement.worker, vacancy, planned)
+    library = await law(desk, store)
+    floor = wage_floor(library, await store.cooperatives.mine(), vacancy)
+    return start_gate(placement, vacancy, given, floor), given

@@ -1,0 +1,108 @@
+"""What if the rule changed? The same caseload under another parameter: who gains, who loses, which work is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.unit_of_work import Store
+from services.usecases.desk import Desk
+from services.usecases.law import job_facts, law
+from services.usecases.leave import job_of
+from talentcoop.facts import Facts
+from talentcoop.placements import Placement
+from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
+from talentcoop.policy.model import Scalar
+from talentcoop.policy.plan import plan
+from talentcoop.publication import Published, suppress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """A policy, the values to put in place of the law's, and the day it is asked for (today where None)."""
+
+    policy: str
+    values: Mapping[str, Scalar]
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What may be shown to those who see no persons: small figures withheld. `turned` counts conditions likewise."""
+
+    policy: str
+    on: date
+    shifts: Published
+    turned: Mapping[str, int | None]
+    touched: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The same with persons, for those who may see them: each change, and the running placements it would touch."""
+
+    policy: str
+    on: date
+    totals: Totals
+    changes: tuple[Change, ...]
+    refs: Mapping[UUID, str] = field(repr=False)
+    touched: tuple[Placement, ...] = ()
+
+
+@allowed("simulation.run")
+async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
+    """Totals of a rule change over the live caseload. Raises `parameter.missing`, `policy.missing`."""
+    found = await _run(desk, ask)
+    shown = suppress({shift.value: count for shift, count in found.totals.shifts.items()})
+    turned = {
+        key: suppress({"turned": count, "not": found.totals.people - count}).cells["turned"]
+        for key, count in found.totals.turned.items()
+    }
+    touched = suppress({"touched": len(found.touched), "not": found.totals.people - len(found.touched)})
+    return Simulated(ask.policy, found.on, shown, turned, touched.cells["touched"])
+
+
+@allowed("simulation.persons")
+async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
+    """The same change, person by person."""
+    return await _run(desk, ask)
+
+
+async def _run(desk: Desk, ask: WhatIf) -> Opened:
+    async with desk.open() as store:
+        library = await law(desk, store)
+        on = ask.on or desk.today(await store.cooperatives.mine())
+        base = plan(library, ask.policy, on)
+        variant = base.bind(**ask.values)
+        workers = await store.workers.ids()
+        facts = await store.facts.of_all(workers)
+        running = {placement.worker: placement for placement in await store.placements.running()}
+        caseload = await _with_jobs(store, facts, running)
+        changes = compare(base, variant, caseload, on, desk.now())
+        touched = await _touched(store, changes, running, on)
+        refs = await store.workers.refs(workers)
+    return Opened(ask.policy, on, totals(changes), changes, refs, touched)
+
+
+async def _with_jobs(store: Store, facts: Mapping[UUID, Facts], running: Mapping[UUID, Placement]) -> dict[UUID, Facts]:
+    """Each worker's facts, with those of the job she is doing."""
+    jobs = {key: await store.vacancies.get(key) for key in {placement.vacancy for placement in running.values()}}
+    return {
+        worker: held + job_facts(jobs[running[worker].vacancy]) if worker in running else held
+        for worker, held in facts.items()
+    }
+
+
+async def _touched(
+    store: Store, changes: tuple[Change, ...], running: Mapping[UUID, Placement], on: date
+) -> tuple[Placement, ...]:
+    """Running placements of people who lose, where no permit covers the work on the day."""
+    losing = [c.person for c in changes if c.shift in (Shift.LOSE, Shift.UNKNOWN) and c.person in running]
+    permits = await store.permits.of_all(losing)
+    jobs = {person: job_of(await store.vacancies.get(running[person].vacancy)) for person in losing}
+    return tuple(
+        running[person] for person in losing if not any(permit.covers(jobs[person], on) for permit in permits[person])
+    )

@@ -1,0 +1,114 @@
+"""The scheduler's pass over one cooperative's agenda: claim what is due, write the event, put the messages out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.access.permissions import allowed
+from services.ports.cooperatives import Cooperative
+from services.ports.outbox import Message
+from services.ports.unit_of_work import Store
+from services.usecases.desk import Desk
+from talentcoop.agenda import Event, Item, advance
+from talentcoop.dates import ONE_DAY, moment
+
+FIRST_HOUR: Final = 8
+"""Nobody is told anything before this hour of her day."""
+LAST_HOUR: Final = 20
+"""Nor from this hour on."""
+DAYS_LOOKED_AHEAD: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one pass did: items looked at, events written, messages put out."""
+
+    claimed: int
+    events: int
+    messages: int
+
+
+@allowed("agenda.sweep")
+async def sweep(desk: Desk, limit: int = 200) -> Swept:
+    """One pass, one transaction: every event exactly once, however many replicas sweep and wherever one is killed."""
+    async with desk.open() as store:
+        cooperative = await store.cooperatives.mine()
+        today = desk.today(cooperative)
+        items = await store.agenda.claim(today, limit)
+        events = messages = 0
+        for item in items:
+            step = advance(item, desk.practice.ladders, today)
+            if step.event is not None and await store.agenda.record(step.event, desk.now()):
+                events += 1
+                out = await _messages(desk, store, cooperative, item, step.event)
+                await store.outbox.add(out)
+                messages += len(out)
+            await store.agenda.save(step.item)
+    return Swept(len(items), events, messages)
+
+
+async def _messages(
+    desk: Desk, store: Store, cooperative: Cooperative, item: Item, event: Event
+) -> tuple[Message, ...]:
+    recipients = dict.fromkeys(_recipient(who, item) for who in event.to)
+    return tuple([await _message(desk, store, cooperative, item, event, role) for role in recipients])
+
+
+def _recipient(who: str, item: Item) -> str | None:
+    """The desk that is told, None for the worker herself. Nobody at a firm is ever told by a ladder: staff call it."""
+    if who == "participant" or (who == "owner" and item.due.owner in ("worker", "participant")):
+        return None
+    if who == "owner":
+        return {"agency": "staff", "employer": "staff"}.get(item.due.owner, item.due.owner)
+    return "staff" if who in ("employer", "trusted_contact") else who
+
+
+async def _message(
+    desk: Desk, store: Store, cooperative: Cooperative, item: Item, event: Event, role: str | None
+) -> Message:
+    subject = item.subject if role is None else None
+    channel, language = "mail", cooperative.language
+    if subject is not None:
+        person = (await desk.keys.people(cooperative.id, [subject]))[subject]
+        identity = (await store.workers.get(person)).identity
+        channel = identity.reached_by if event.channel == "neutral" else event.channel
+        language = identity.language
+        if channel == "mail" and identity.mail is None:
+            channel = "call"
+    return Message(
+        id=desk.new_id(),
+        item=item.id,
+        rung=event.rung,
+        to_subject=subject,
+        to_role=role,
+        channel=channel,  # type: ignore[arg-type]
+        template="reminder_role" if subject is None else "reminder_person",
+        language=language,
+        not_before=await _when(desk, store, cooperative, subject, item.due.safety),
+    )
+
+
+async def _when(desk: Desk, store: Store, cooperative: Cooperative, subject: UUID | None, safety: bool) -> datetime:
+    """The first waking moment from now on; for a person also the first day with no other message, unless for safety."""
+    at = waking(desk.now(), cooperative.zone)
+    if subject is None or safety:
+        return at
+    for _ in range(DAYS_LOOKED_AHEAD):
+        day = at.astimezone(ZoneInfo(cooperative.zone)).date()
+        first, end = moment(day, 0, cooperative.zone), moment(day + ONE_DAY, 0, cooperative.zone)
+        if not await store.outbox.told_on(subject, first, end):
+            break
+        at = moment(day + ONE_DAY, FIRST_HOUR, cooperative.zone)
+    return at
+
+
+def waking(at: datetime, zone: str) -> datetime:
+    """The instant itself by day, else the next morning's first hour."""
+    local = at.astimezone(ZoneInfo(zone))
+    if local.hour < FIRST_HOUR:
+        return moment(local.date(), FIRST_HOUR, zone)
+    return at if local.hour < LAST_HOUR else moment(local.date() + timedelta(days=1), FIRST_HOUR, zone)

@@ -1,0 +1,96 @@
+"""Take workers in, find them, and keep what is known of them current."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.pages import Page, Slice
+from services.usecases.desk import Desk
+from talentcoop.errors import Stale
+from talentcoop.occupations import isco08
+from talentcoop.workers import Identity, Profile, Worker
+
+_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Letters and digits that nobody confuses on the phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Somebody who comes to the desk. Status is not asked: every service but a policy's answer works without it."""
+
+    identity: Identity
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A correction of who she is or what she can do; what is None stays. `version` is the one that was read."""
+
+    worker: UUID
+    version: int
+    identity: Identity | None = None
+    profile: Profile | None = None
+
+
+@allowed("worker.register")
+async def register(desk: Desk, ask: Register) -> Worker:
+    """Open a file: her key first, then the sealed file. Raises `occupation.malformed`."""
+    _check(ask.profile)
+    key = desk.new_id()
+    await desk.keys.make(desk.actor.cooperative, key, key)
+    async with desk.open() as store:
+        today = desk.today(await store.cooperatives.mine())
+        worker = Worker(id=key, ref=reference(key), registered_on=today, identity=ask.identity, profile=ask.profile)
+        return await store.workers.save(worker)
+
+
+@allowed("worker.show")
+async def show(desk: Desk, worker: UUID) -> Worker:
+    """One worker with her identity."""
+    async with desk.open() as store:
+        return await store.workers.get(worker)
+
+
+@allowed("worker.show")
+async def show_by_ref(desk: Desk, ref: str) -> Worker:
+    """One worker by the code that people use."""
+    async with desk.open() as store:
+        return await store.workers.by_ref(ref)
+
+
+@allowed("worker.find")
+async def find(desk: Desk, part: Slice, *, occupation: str | None = None, text: str | None = None) -> Page[Worker]:
+    """Workers by reference, filtered by the leading digits of an occupation or part of a reference."""
+    async with desk.open() as store:
+        return await store.workers.page(part, occupation=occupation, text=text)
+
+
+@allowed("worker.change")
+async def change(desk: Desk, ask: Change) -> Worker:
+    """Correct a file. Raises `worker.stale` where somebody else changed it meanwhile."""
+    if ask.profile is not None:
+        _check(ask.profile)
+    async with desk.open() as store:
+        held = await store.workers.get(ask.worker)
+        if held.version != ask.version:
+            raise Stale("worker.stale", "The file was changed meanwhile.", "Reload it and make the change again.")
+        changed = replace(held, identity=ask.identity or held.identity, profile=ask.profile or held.profile)
+        return await store.workers.save(changed)
+
+
+def reference(key: UUID) -> str:
+    """The code of a worker, drawn from her id: eight letters and digits in two groups."""
+    number = key.int
+    letters = []
+    for _ in range(8):
+        number, letter = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[letter])
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def _check(profile: Profile) -> None:
+    for code in profile.occupations:
+        isco08(code)

@@ -1,0 +1,75 @@
+"""Two plans over the same people: who gains, who loses, who becomes unknown, and which condition turned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from talentcoop.facts import Facts
+from talentcoop.policy.decide import Decision, Outcome, decide
+from talentcoop.policy.plan import Plan
+
+
+class Shift(StrEnum):
+    """What a change of rules does to one person."""
+
+    GAIN = "gain"
+    LOSE = "lose"
+    UNKNOWN = "unknown"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One person under both plans. `turned` names the conditions whose verdict differs, in the order of the file."""
+
+    person: UUID
+    shift: Shift
+    before: Decision
+    after: Decision
+    turned: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many shift in which way, and how often each condition turned. These are exact: see `publication`."""
+
+    people: int
+    shifts: Mapping[Shift, int]
+    turned: Mapping[str, int]
+
+
+def compare(
+    base: Plan, variant: Plan, caseload: Mapping[UUID, Facts], on: date, known_at: datetime, spent: int | None = None
+) -> tuple[Change, ...]:
+    """Decide about everybody under both plans. The order of `caseload` is kept."""
+    return tuple(
+        _change(person, decide(base, facts, on, known_at, spent), decide(variant, facts, on, known_at, spent))
+        for person, facts in caseload.items()
+    )
+
+
+def totals(changes: Iterable[Change]) -> Totals:
+    """Count the changes; every shift is named, also the ones that nobody has."""
+    changes = tuple(changes)
+    shifts = Counter(change.shift for change in changes)
+    turned = Counter(condition for change in changes for condition in change.turned)
+    return Totals(len(changes), {shift: shifts[shift] for shift in Shift}, dict(turned.most_common()))
+
+
+def _change(person: UUID, before: Decision, after: Decision) -> Change:
+    then, now = before.verdicts(), after.verdicts()
+    turned = tuple(key for key in {**then, **now} if then.get(key) is not now.get(key))
+    return Change(person, _shift(before.outcome, after.outcome), before, after, turned)
+
+
+def _shift(before: Outcome, after: Outcome) -> Shift:
+    if after.opens_a_route != before.opens_a_route and after.opens_a_route:
+        return Shift.GAIN
+    if after is Outcome.UNKNOWN and before is not Outcome.UNKNOWN:
+        return Shift.UNKNOWN
+    return Shift.LOSE if before.opens_a_route and not after.opens_a_route else Shift.UNCHANGED

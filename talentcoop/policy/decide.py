@@ -1,0 +1,212 @@
+"""Decide what a policy says about a person on a day. Pure: every condition is accounted for once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from talentcoop.facts import Facts
+from talentcoop.policy.comparisons import shown
+from talentcoop.policy.conditions import FILED, Finding, Part, Reader, Why
+from talentcoop.policy.derogations import CompetenceGap
+from talentcoop.policy.findings import QUOTA
+from talentcoop.policy.model import Effect, Note, Policy, Status, Window, Work
+from talentcoop.policy.plan import Plan
+from talentcoop.policy.verdicts import Verdict, all_of, any_of, known, negate
+
+
+class Outcome(StrEnum):
+    """What a whole policy says. None of them is leave to work by itself; discretion is never a yes."""
+
+    ENTITLED = "entitled"
+    PRESUMED = "presumed"
+    OPEN_TO_DISCRETION = "open_to_discretion"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    EXCLUDED = "excluded"
+    UNAVAILABLE = "unavailable"
+
+    @property
+    def opens_a_route(self) -> bool:
+        """Tell whether all that the person can show is met: a route, not yet a permit."""
+        return self in (Outcome.ENTITLED, Outcome.PRESUMED, Outcome.OPEN_TO_DISCRETION)
+
+
+_WHEN_MET: Final = {
+    Effect.ENTITLED: Outcome.ENTITLED,
+    Effect.PRESUMED: Outcome.PRESUMED,
+    Effect.DISCRETIONARY: Outcome.OPEN_TO_DISCRETION,
+    Effect.REFERRAL: Outcome.OPEN_TO_DISCRETION,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a policy's edition said of a person on a day, given what was known then; ours, never an authority's.
+
+    `findings` has every condition of the policy exactly once, parents first, the windows before them.
+    """
+
+    policy: str
+    edition: str
+    on: date
+    known_at: datetime
+    outcome: Outcome
+    work: Work
+    status: Status
+    findings: tuple[Finding, ...]
+    gaps: tuple[CompetenceGap, ...] = ()
+    factors: tuple[Note, ...] = ()
+    not_modelled: tuple[Note, ...] = ()
+
+    def leave_to_work(self, *, scenario: bool) -> bool:
+        """Tell whether these conditions alone give leave to work: no permit needed, and a right or a presumption.
+
+        Law counts everywhere; a scenario only where `scenario` says that this is a scenario cooperative.
+        """
+        counts = self.status is Status.ENACTED or (scenario and self.status is Status.SCENARIO)
+        bound = self.outcome in (Outcome.ENTITLED, Outcome.PRESUMED)
+        return counts and bound and self.work is Work.ON_CONDITIONS
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict of each condition by id."""
+        return {finding.id: finding.verdict for finding in self.findings}
+
+
+def decide(plan: Plan, facts: Facts, on: date, known_at: datetime, spent: int | None = None) -> Decision:
+    """Weigh every condition of `plan` against the facts known at `known_at`, as of the day `on`.
+
+    `spent` is how much of the policy's quota is used; None where nobody counted. Outside the scope or period of a
+    derogation the decision is its base's own, to the last byte; where that is unknown, the outcome is known only if
+    base and derogation agree.
+    """
+    reader = Reader(plan, facts.as_known(known_at), on)
+    weighing = _Weighing(plan, reader, spent)
+    layer = weighing.reach()
+    base = None
+    if plan.base is not None and layer is not Verdict.MET:
+        left = spent if plan.policy.quota is None else None
+        base = decide(plan.base, facts, on, known_at, left)
+        if layer is Verdict.UNMET:
+            return base
+    outcome = weighing.outcome()
+    return Decision(
+        policy=plan.policy.id,
+        edition=plan.edition,
+        on=on,
+        known_at=known_at,
+        outcome=outcome if base is None or _agree(outcome, plan.policy.work, base) else Outcome.UNKNOWN,
+        work=plan.policy.work,
+        status=plan.policy.status,
+        findings=tuple(reader.findings),
+        gaps=plan.gaps,
+        factors=tuple(note for policy in weighing.family for note in policy.factors),
+        not_modelled=tuple(note for policy in weighing.family for note in policy.not_modelled),
+    )
+
+
+def _agree(outcome: Outcome, work: Work, base: Decision) -> bool:
+    """Tell whether base law says as much as its derogation: the same route, or none either way."""
+    if outcome.opens_a_route or base.outcome.opens_a_route:
+        return outcome is base.outcome and work is base.work
+    return Outcome.UNKNOWN not in (outcome, base.outcome)
+
+
+class _Weighing:
+    """One decision under way: scope, windows, exclusions, conditions and quota, in the order a reader wants.
+
+    `family` is the policy, and after it the base that it derogates from.
+    """
+
+    def __init__(self, plan: Plan, reader: Reader, spent: int | None) -> None:
+        self.policy, self.reader, self.spent, self.values = plan.policy, reader, spent, plan.values
+        self.law = plan.policy if plan.base is None else plan.base.policy
+        self.family = (self.policy,) if plan.base is None else (self.policy, self.law)
+        self.layer = Verdict.MET
+
+    def reach(self) -> Verdict:
+        """Whether a derogation reaches this person on this day; met for any other policy, which reaches everybody."""
+        derogation = self.policy.derogates
+        if derogation is not None:
+            period = self._dates("period", derogation.period, self.policy)
+            scope = self.reader.weigh(derogation.scope, Part.SCOPE, self.policy)
+            self.layer = all_of([period, scope])
+            self.reader.lift(derogation, self.layer)
+        return self.layer
+
+    def outcome(self) -> Outcome:
+        """Weigh everything, then take the first answer that holds."""
+        windows = all_of([self._dates("in_force", self.policy.in_force, self.policy), self._filing()])
+        exclusions = any_of(self._exclusions())
+        conditions = all_of(self._conditions())
+        quota = self._quota()
+        if windows is Verdict.UNMET:
+            return Outcome.UNAVAILABLE
+        if exclusions is Verdict.MET:
+            return Outcome.EXCLUDED
+        if quota is Verdict.UNMET:
+            return Outcome.UNAVAILABLE
+        if conditions is Verdict.UNMET:
+            return Outcome.NOT_MET
+        if all_of([windows, negate(exclusions), conditions, quota]) is Verdict.UNKNOWN:
+            return Outcome.UNKNOWN
+        return _WHEN_MET[self.policy.effect]
+
+    def _filing(self) -> Verdict:
+        placed = next(((p.filing, p) for p in self.family if p.filing is not None), None)
+        return Verdict.MET if placed is None else self._dates("filing", *placed)
+
+    def _dates(self, key: str, window: Window | None, policy: Policy) -> Verdict:
+        if window is None:
+            return self.reader.note(Finding(id=key, part=Part.WINDOW, verdict=Verdict.UNKNOWN, why=Why.NO_DATES))
+        day = self.reader.anchor(window.anchor)
+        return self.reader.note(
+            Finding(
+                id=key,
+                part=Part.WINDOW,
+                verdict=Verdict.UNKNOWN if day is None else known(day in window),
+                source=policy.sources[window.source],
+                observed=shown(day),
+                required=f"{window.first} – {window.last or '…'}",
+                why=Why.NO_FACT if day is None else None,
+                bring=(FILED,) if day is None else (),
+            )
+        )
+
+    def _exclusions(self) -> list[Verdict]:
+        """Each exclusion of the family; a derogation's own counts only as far as the derogation reaches."""
+        reaches = {self.policy.id: self.layer}
+        return [
+            all_of([reaches.get(policy.id, Verdict.MET), self.reader.weigh(node, Part.EXCLUSION, policy)])
+            for policy in self.family
+            for node in policy.exclusions
+        ]
+
+    def _conditions(self) -> list[Verdict]:
+        base = [self.reader.weigh(self.law.conditions, Part.CONDITION, self.law)] if self.law.conditions else []
+        adds = self.policy.derogates.adds if self.policy.derogates else ()
+        added = [self.reader.weigh(node, Part.CONDITION, self.policy) for node in adds]
+        return [*base, *(any_of([negate(self.layer), verdict]) for verdict in added)]
+
+    def _quota(self) -> Verdict:
+        placed = next(((p.quota, p) for p in self.family if p.quota is not None), None)
+        if placed is None:
+            return Verdict.MET
+        quota, policy = placed
+        cap = self.values.get(quota.cap)
+        uncounted = Why.NULL_PARAMETER if cap is None else Why.NOT_COUNTED if self.spent is None else None
+        room = known(self.spent < cap) if isinstance(cap, int) and self.spent is not None else Verdict.UNKNOWN
+        return self.reader.note(
+            Finding(
+                id=QUOTA,
+                part=Part.QUOTA,
+                verdict=room,
+                sentence=quota.sentence,
+                source=policy.sources[quota.source],
+                observed=shown(self.spent),
+                required=shown(cap),
+                why=uncounted,
+            )
+        )

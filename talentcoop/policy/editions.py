@@ -1,0 +1,49 @@
+"""An edition: what a policy said, content and hash, so that a decision can be traced to it and replayed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from talentcoop.policy.library import Library
+from talentcoop.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The text a decision relied on: policy, base, lists and series, as canonical JSON, and its SHA-256."""
+
+    hash: str
+    text: str
+
+
+def edition(policy: Policy, library: Library) -> Edition:
+    """The edition of a policy as the library holds it.
+
+    It changes with any letter of the policy, of the base it derogates from, or of a list or series that either reads.
+    """
+    parts: dict[str, object] = {"policy": policy.model_dump(mode="json", by_alias=True)}
+    family = [policy]
+    if policy.derogates:
+        base = library.policy(policy.derogates.base)
+        parts["base"] = base.model_dump(mode="json", by_alias=True)
+        family.append(base)
+    for name in sorted({key for member in family for key in lists_read(member)}):
+        parts[f"list:{name}"] = library.shortage_list(name).model_dump(mode="json", by_alias=True)
+    for name in sorted({key for member in family for key in series_read(member)}):
+        parts[f"series:{name}"] = library.one_series(name).model_dump(mode="json", by_alias=True)
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Edition(sha256(text.encode()).hexdigest(), text)
+
+
+def lists_read(policy: Policy) -> frozenset[str]:
+    """The ids of the lists that a policy's conditions and measures look into."""
+    in_nodes = {node.member.list for node in policy.nodes() if node.member}
+    return frozenset(in_nodes | {measure.where.list for measure in policy.measures.values() if measure.where})
+
+
+def series_read(policy: Policy) -> frozenset[str]:
+    """The ids of the series that a policy's comparisons take a percentage of."""
+    compares = (node.compare for node in policy.nodes() if node.compare)
+    return frozenset(c.percentage.series for c in compares if c.percentage)

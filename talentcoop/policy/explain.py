@@ -1,0 +1,60 @@
+"""Say a decision in plain words: every condition once, and what the person could bring to settle the open ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talentcoop.policy.conditions import Finding, Why
+from talentcoop.policy.decide import Decision
+from talentcoop.policy.library import Library
+from talentcoop.policy.texts import Source
+from talentcoop.policy.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition for a reader: its sentence, verdict, figures, source, and what to bring."""
+
+    id: str
+    depth: int
+    verdict: Verdict
+    sentence: str
+    observed: str | None
+    required: str | None
+    why: Why | None
+    bring: tuple[str, ...]
+    source: Source | None
+
+
+def explain(decision: Decision, library: Library, language: str) -> tuple[Line, ...]:
+    """Every condition of the decision once, in the order of the file, in a language (English where it lacks it)."""
+    depths: dict[str, int] = {}
+    lines = []
+    for finding in decision.findings:
+        depths[finding.id] = 0 if finding.inside is None else depths.get(finding.inside, 0) + 1
+        lines.append(_line(finding, depths[finding.id], library, language))
+    return tuple(lines)
+
+
+def to_bring(decision: Decision, library: Library, language: str) -> tuple[str, ...]:
+    """What would settle the open conditions, each once, in the order in which the policy asks for it."""
+    asked = dict.fromkeys(kind for finding in decision.findings if _open(finding) for kind in finding.bring)
+    return tuple(library.catalogue.kinds[kind].bring.in_(language) for kind in asked)
+
+
+def _open(finding: Finding) -> bool:
+    return finding.verdict is Verdict.UNKNOWN
+
+
+def _line(finding: Finding, depth: int, library: Library, language: str) -> Line:
+    return Line(
+        id=finding.id,
+        depth=depth,
+        verdict=finding.verdict,
+        sentence=finding.sentence.in_(language) if finding.sentence else finding.id,
+        observed=finding.observed,
+        required=finding.required,
+        why=finding.why,
+        bring=tuple(library.catalogue.kinds[kind].bring.in_(language) for kind in finding.bring),
+        source=finding.source,
+    )

@@ -1,0 +1,210 @@
+"""The shape of a policy file. A file that does not fit is refused whole, when it is read.
+
+What it is made of stands in `texts`, `values` and `rules`, what it reads in `published` and `catalogue`; their names
+can be had from here as well.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from talentcoop.policy.catalogue import FactCatalogue, FactKind
+from talentcoop.policy.published import ListEdition, ListedOccupation, Series, ShortageList
+from talentcoop.policy.rules import (
+    AtLeast,
+    Compare,
+    Competence,
+    Discount,
+    Flag,
+    Gap,
+    Measure,
+    Membership,
+    Node,
+    Operator,
+    Percentage,
+)
+from talentcoop.policy.texts import Duration, Path, Slug, Source, Strict, Text
+from talentcoop.policy.values import Anchor, DatedValue, Parameter, Rank, Scalar, Unit, Window, anything
+
+__all__ = [
+    "Anchor",
+    "AtLeast",
+    "Clock",
+    "Compare",
+    "Competence",
+    "DatedValue",
+    "Derogation",
+    "Discount",
+    "Duty",
+    "Effect",
+    "FactCatalogue",
+    "FactKind",
+    "Flag",
+    "Gap",
+    "Grant",
+    "ListEdition",
+    "ListedOccupation",
+    "Measure",
+    "Membership",
+    "Node",
+    "Note",
+    "Operator",
+    "Parameter",
+    "Percentage",
+    "Policy",
+    "Quota",
+    "Rank",
+    "Scalar",
+    "Scenario",
+    "Series",
+    "ShortageList",
+    "Status",
+    "Unit",
+    "Window",
+    "Work",
+    "anything",
+]
+
+
+class Status(StrEnum):
+    """How far a policy is on its way; only an enacted one is law."""
+
+    PROPOSAL = "proposal"
+    DRAFT = "draft"
+    CONSULTED = "consulted"
+    ENACTED = "enacted"
+    REPEALED = "repealed"
+    SCENARIO = "scenario"
+
+
+class Effect(StrEnum):
+    """What it means that all conditions are met: who decides, and how bound."""
+
+    ENTITLED = "entitled"
+    PRESUMED = "presumed"
+    DISCRETIONARY = "discretionary"
+    REFERRAL = "referral"
+
+
+class Work(StrEnum):
+    """When the worker may work: on the authority's permit, on filing, or as soon as the conditions are met."""
+
+    ON_PERMIT = "on_permit"
+    ON_FILING = "on_filing"
+    ON_CONDITIONS = "on_conditions"
+
+
+class Grant(Strict):
+    """What the authority gives: its name, length and renewals. Null parameters are unknown."""
+
+    title: Text
+    months: Slug | None = Field(default=None, description="The parameter that says how long it lasts")
+    renewals: Slug | None = Field(default=None, description="The parameter that says how often it may be renewed")
+    scope: tuple[Literal["employer", "job", "sector", "region"], ...] = ()
+    source: Slug
+
+
+class Duty(Strict):
+    """What somebody must do, and by when after the anchor."""
+
+    id: Slug
+    who: Literal["worker", "employer", "cooperative", "authority"]
+    what: Text
+    within: Duration | None = None
+    source: Slug
+
+
+class Clock(Strict):
+    """How long the authority has, and what its silence means."""
+
+    days: Slug
+    silence: Literal["granted", "refused", "none"]
+    source: Slug
+
+
+class Quota(Strict):
+    """How many people there is room for. What is spent depends on others, so it is passed in, never read."""
+
+    cap: Slug
+    counts: Literal["persons_ever", "at_once"]
+    sentence: Text
+    source: Slug
+
+
+class Note(Strict):
+    """Something a person must weigh, or that this file leaves out: shown with every answer, never computed."""
+
+    id: Slug
+    sentence: Text
+    source: Slug
+
+
+class Derogation(Strict):
+    """A layer over a base policy, for those inside `scope` during `period`; null: nobody set the period yet."""
+
+    base: Path
+    scope: Node
+    period: Window | None
+    suspends: tuple[Slug, ...] = ()
+    replaces: dict[Slug, Node] = Field(default_factory=dict)
+    adds: tuple[Node, ...] = ()
+
+
+class Policy(Strict):
+    """One regime, as a file says it."""
+
+    id: Path
+    titles: Text
+    jurisdiction: Slug
+    rank: Rank
+    authority: Slug
+    status: Status
+    effect: Effect
+    work: Work = Work.ON_PERMIT
+    owner: str = Field(min_length=1)
+    in_force: Window | None = Field(description="null: nobody said from when, hence unknown")
+    filing: Window | None = None
+    sources: dict[Slug, Source] = Field(min_length=1)
+    parameters: dict[Slug, Parameter] = Field(default_factory=dict)
+    measures: dict[Slug, Measure] = Field(default_factory=dict)
+    conditions: Node | None = Field(default=None, description="null only in a derogation, which has its base's")
+    exclusions: tuple[Node, ...] = ()
+    factors: tuple[Note, ...] = ()
+    not_modelled: tuple[Note, ...] = ()
+    grant: Grant | None = None
+    duties: tuple[Duty, ...] = ()
+    clock: Clock | None = None
+    quota: Quota | None = None
+    derogates: Derogation | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_asks(self) -> Self:
+        if (self.conditions is None) != (self.derogates is not None):
+            raise ValueError(
+                "`conditions` and `derogates` do not go together; expected `conditions`, or `derogates` in a derogation"
+            )
+        return self
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Every condition in the file, parents first: conditions, exclusions, then the derogation's own."""
+        layer = self.derogates
+        roots: list[Node] = [*([self.conditions] if self.conditions else []), *self.exclusions]
+        if layer:
+            roots += [layer.scope, *layer.replaces.values(), *layer.adds]
+        return tuple(node for root in roots for node in root.walk())
+
+
+class Scenario(Strict):
+    """A proposal with the numbers and dates that nobody published, supplied for trying it out. Never law."""
+
+    id: Path
+    scenario_of: Path
+    titles: Text
+    assumes: Text
+    owner: str = Field(min_length=1)
+    period: Window
+    parameters: dict[Slug, Scalar]
+    sources: dict[Slug, Source] = Field(min_length=1)

@@ -1,0 +1,37 @@
+"""Figures that may leave: small cells are withheld, and so is what would give them away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+SMALLEST: Final = 10
+"""The smallest count that may leave (UK LLC and ONS practice; zero is as telling as one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Counts by name with their total; None where a figure is withheld."""
+
+    total: int | None
+    cells: Mapping[str, int | None]
+
+
+def suppress(cells: Mapping[str, int], smallest: int = SMALLEST) -> Published:
+    """Withhold every cell below `smallest`, and the next smallest one wherever a withheld one could be worked out.
+
+    Cells must part the total: each person counted in exactly one. A total below `smallest` is withheld with all.
+
+    >>> suppress({"care": 14, "horeca": 11, "construction": 3}).cells
+    {'care': 14, 'horeca': None, 'construction': None}
+    """
+    total = sum(cells.values())
+    if total < smallest:
+        return Published(None, dict.fromkeys(cells))
+    hidden = {name for name, count in cells.items() if count < smallest}
+    for name, _ in sorted(cells.items(), key=lambda cell: (cell[1], cell[0])):
+        if not hidden or (len(hidden) > 1 and sum(cells[held] for held in hidden) >= smallest):
+            break
+        hidden.add(name)
+    return Published(total, {name: None if name in hidden else count for name, count in cells.items()})

@@ -1,0 +1,1 @@
+"""What the service promises, with real parts wherever they are quick enough."""
