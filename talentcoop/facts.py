@@ -144,26 +144,35 @@ def _spell(kind: str, given: object) -> Mapping[str, object]:
 
 
 def _read_one(kind: str, name: str, said: Mapping[str, object], common: Mapping[str, object]) -> Fact:
-    first, last = said.get("from", date.min if "value" in said else None), said.get("to")
-    if not isinstance(first, date) or not isinstance(last, date | None):
-        raise _malformed(kind, "a `from` or `to` that is no day", "Write days as 2026-06-01.")
-    try:
-        asked = {"evidence": Evidence(str(said["evidence"]))} if "evidence" in said else {}
-    except ValueError:
-        choices = ", ".join(Evidence)
-        raise _malformed(kind, "evidence of an unknown kind", f"Choose one of: {choices}.") from None
-    fields: dict[str, object] = {**common, **asked}
-    fields |= {field: said[key] for key, field in _KEYS.items() if key in said}
-    details = {key: value for key, value in said.items() if key not in (*_KEYS, "from", "to", "evidence")}
-    return Fact(id=uuid5(_OUTSIDE, name), kind=kind, during=Period(first, last), details=details, **fields)  # type: ignore[arg-type]
+    for key, (types, what) in _TYPES.items():
+        if key in said and (type(said[key]) not in types or _naive(said[key])):
+            raise _malformed(kind, f"`{key}` that is not {what}", f"Write it as {what}, or leave it out.")
+    first = said.get("from", date.min if "value" in said else None)
+    if first is None:
+        raise _malformed(kind, "a spell without `from`", "Write its first day as 2026-06-01.")
+    asked = str(said.get("evidence", common["evidence"]))
+    if asked not in tuple(Evidence):
+        raise _malformed(kind, "evidence of an unknown kind", f"Choose one of: {', '.join(Evidence)}.")
+    fields = {**common, **{_FIELDS[key]: value for key, value in said.items() if key in _FIELDS}}
+    fields |= {"evidence": Evidence(asked), "during": Period(first, said.get("to"))}  # type: ignore[arg-type]
+    details = {key: value for key, value in said.items() if key not in (*_FIELDS, *_TYPES, "evidence")}
+    return Fact(id=uuid5(_OUTSIDE, name), kind=kind, details=details, **fields)  # type: ignore[arg-type]
 
 
-_KEYS: Final = {
-    "value": "value",
-    "until": "evidence_until",
-    "recorded_at": "recorded_at",
-    "retracted_at": "retracted_at",
+_FIELDS: Final = {key: key for key in ("value", "recorded_at", "retracted_at")} | {"until": "evidence_until"}
+_INSTANT: Final = "an instant with its zone such as 2026-06-01T12:00:00+02:00"
+_TYPES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
+    "value": ((bool, int, str, date), "true, false, a whole number, a text or a day"),
+    "from": ((date,), "a day such as 2026-06-01"),
+    "to": ((date, type(None)), "a day such as 2026-06-01"),
+    "until": ((date, type(None)), "a day such as 2026-06-01"),
+    "recorded_at": ((datetime,), _INSTANT),
+    "retracted_at": ((datetime, type(None)), _INSTANT),
 }
+
+
+def _naive(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None
 
 
 def _malformed(kind: str, what: str, next_step: str) -> Invalid:

@@ -19,7 +19,7 @@ class Published:
 
 
 def suppress(cells: Mapping[str, int], smallest: int = SMALLEST) -> Published:
-    """Withhold every cell below `smallest`, and the next smallest one wherever a withheld one could be worked out.
+    """Withhold every cell below `smallest`, then the next smallest until what is withheld adds up to as much.
 
     Cells must part the total: each person counted in exactly one. A total below `smallest` is withheld with all.
 
@@ -31,7 +31,7 @@ def suppress(cells: Mapping[str, int], smallest: int = SMALLEST) -> Published:
         return Published(None, dict.fromkeys(cells))
     hidden = {name for name, count in cells.items() if count < smallest}
     for name, _ in sorted(cells.items(), key=lambda cell: (cell[1], cell[0])):
-        if not hidden or (len(hidden) > 1 and sum(cells[held] for held in hidden) >= smallest):
+        if not hidden or sum(cells[held] for held in hidden) >= smallest:
             break
         hidden.add(name)
     return Published(total, {name: None if name in hidden else count for name, count in cells.items()})

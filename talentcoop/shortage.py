@@ -32,9 +32,9 @@ class Listing:
 
 
 def edition_on(shortage: ShortageList, on: date) -> ListEdition | None:
-    """The edition in force on the day: the newest that has begun and not ended."""
-    open_ = [e for e in shortage.editions if e.first <= on and (e.last is None or on <= e.last)]
-    return max(open_, key=lambda e: e.first) if open_ else None
+    """The edition in force on the day: the newest that has begun, unless it has ended; an older one never returns."""
+    newest = max((e for e in shortage.editions if e.first <= on), key=lambda e: e.first, default=None)
+    return None if newest is None or (newest.last is not None and newest.last < on) else newest
 
 
 def look_up(shortage: ShortageList, isco08: str, region: str, on: date) -> Listing:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from services.access.actors import Actor
@@ -19,7 +19,10 @@ from talentcoop.practice import Practice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything a door, a job or a command needs; it closes with the block that opened it."""
+    """Everything a door, a job or a command needs; it closes with the block that opened it.
+
+    Each of `probes` looks at one part of the house, and raises where that part cannot serve.
+    """
 
     settings: Settings
     uow: UnitOfWork
@@ -29,6 +32,7 @@ class House:
     library: Library
     practice: Practice
     new_id: Callable[[], UUID] = uuid4
+    probes: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
     def desk(self, actor: Actor) -> Desk:
         """A desk for an actor."""

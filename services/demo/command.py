@@ -98,7 +98,7 @@ async def _live(choice: Choice, data: Path) -> dict[str, Any]:
         found = await figures.read(lives, choice.seed)
         return {
             "figures": found.as_json(),
-            "story": story.tell(lives, found),
+            "story": await story.tell(lives, found),
             "traces": story.traces(lives, data),
             "accounts": [account.as_json() for account in accounts(lives)],
         }
@@ -120,7 +120,9 @@ def _print(told: Mapping[str, Any], choice: Choice) -> None:
     if choice.as_json:
         sys.stdout.write(json.dumps(told["figures"]) + os.linesep)
         return
-    sys.stdout.write(f"{told['story']}\n\n{told['traces']}\n")
+    sys.stdout.write(f"{told['story']}\n")
+    if not (choice.once and choice.data is None):
+        sys.stdout.write(f"\n{told['traces']}\n")
 
 
 def _links(held: list[Account], port: int) -> None:

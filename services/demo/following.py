@@ -44,7 +44,7 @@ class Following:
             self.carried_out += 1
 
     async def _try(self, desk: Desk, item: Item) -> None:
-        chance = 0.55 if item.due.owner in ("worker", "participant") else 0.7
+        chance = 0.7 if item.due.owner in ("worker", "participant") else 0.8
         if self.rng.random() > chance:
             self.unreached += 1
             return

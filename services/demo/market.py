@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from random import Random
 from typing import Final
 
@@ -50,7 +51,13 @@ class Opening:
 
 def firms(sectors: tuple[Sector, ...], number: int) -> list[Firm]:
     """The first firms of each sector in turn."""
-    pool = [Firm(name, sector, JOINT_COMMITTEES[sector]) for sector in sectors for name in FIRMS[sector]]
+    rounds = zip_longest(*(FIRMS[sector] for sector in sectors))
+    pool = [
+        Firm(name, sector, JOINT_COMMITTEES[sector])
+        for names in rounds
+        for sector, name in zip(sectors, names, strict=True)
+        if name is not None
+    ]
     return pool[:number]
 
 

@@ -81,8 +81,8 @@ def _person(rng: Random, arrives: date, name: tuple[str, str], situation: Situat
         trusted_contact="+32 2 555 02 00",
     )
     protected = situation in (Situation.PROTECTION, Situation.PROTECTION_UNSHOWN)
-    applied = arrives - timedelta(days=rng.randint(20, 260)) if protected else None
-    until = arrives + timedelta(days=rng.choice((90, 365, 365, 365))) if protected else None
+    applied = arrives - timedelta(days=rng.randint(30, 300)) if protected else None
+    until = arrives + timedelta(days=rng.choice((90, 365, 365, 365, 365, 365))) if protected else None
     return Person(arrives, identity, _profile(rng, sector, arrives, situation), sector, situation, applied, until)
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from services.demo.market import Firm, Opening
+from services.demo.market import LOW_PAY, Firm, Opening
 from services.usecases import permits, placements, shortlists, vacancies
 from services.usecases.desk import Desk
 from talentcoop.dates import Period
@@ -25,6 +25,11 @@ FORWARD: Final = {
     State.OFFERED: "accept",
     State.ACCEPTED: "sign",
 }
+MONDAY: Final = 0
+SEARCH: Final = timedelta(days=75)
+"""How long the desk keeps looking for somebody."""
+NOTICE: Final = timedelta(days=12)
+"""How soon after a proposal work can begin."""
 EAGER: Final = 6
 """Every so many vacancies an employer insists on somebody who has no leave yet; the start gate must stop it."""
 
@@ -63,6 +68,7 @@ class Placing:
     taken: set[UUID] = field(default_factory=set)
     refs: dict[UUID, str] = field(default_factory=dict)
     posted: list[vacancies.Posted] = field(default_factory=list)
+    unfilled: dict[UUID, Opening] = field(default_factory=dict)
 
     async def settle(self, desk: Desk, pool: list[Firm]) -> None:
         """Put the firms on file."""
@@ -73,9 +79,12 @@ class Placing:
             self.firms[firm.name] = (await vacancies.register_employer(desk, ask)).id
 
     async def work(self, desk: Desk, today: date) -> None:
-        """Post what is to be posted, and take every placement one step further whose day has come."""
+        """Post what is to be posted, look again for what is unfilled, and take every placement a step further."""
         while self.openings and self.openings[0].posts <= today:
             await self._post(desk, self.openings.pop(0), today)
+        for vacancy, opening in list(self.unfilled.items()):
+            if today.weekday() == MONDAY and today <= opening.posts + SEARCH:
+                await self._seek(desk, vacancy, opening, today, eager=False)
         for lead in [lead for lead in self.leads if lead.next <= today]:
             await self._further(desk, lead, today)
 
@@ -95,19 +104,21 @@ class Placing:
         )
         posted = await vacancies.post(desk, ask)
         self.posted.append(posted)
-        found = await shortlists.rank(desk, posted.vacancy.id)
+        self.unfilled[posted.vacancy.id] = opening
+        await self._seek(desk, posted.vacancy.id, opening, today, eager=len(self.posted) % EAGER == 0)
+
+    async def _seek(self, desk: Desk, vacancy: UUID, opening: Opening, today: date, *, eager: bool) -> None:
+        """Shortlist a vacancy, and propose the best who is free."""
+        found = await shortlists.rank(desk, vacancy)
         self.refs.update(found.refs)
-        chosen = self._choose(found.ranked, eager=len(self.posted) % EAGER == 0)
+        chosen = self._choose(found.ranked, eager=eager)
         if chosen is None:
             return
         self.taken.add(chosen.worker)
-        last = opening.starts + timedelta(days=opening.planned_days - 1)
-        proposal = placements.Proposal(
-            worker=chosen.worker,
-            vacancy=posted.vacancy.id,
-            form=Form.AGENCY_WORK,
-            planned=Period(opening.starts, last),
-        )
+        del self.unfilled[vacancy]
+        first = max(opening.starts, today + NOTICE)
+        planned = Period(first, first + timedelta(days=opening.planned_days - 1))
+        proposal = placements.Proposal(worker=chosen.worker, vacancy=vacancy, form=Form.AGENCY_WORK, planned=planned)
         placement = await placements.propose(desk, proposal)
         lead = Lead(placement, opening, today + timedelta(days=2))
         if self.scenario:
@@ -117,12 +128,16 @@ class Placing:
 
     def _choose(self, ranked: tuple[Ranked, ...], *, eager: bool) -> Ranked | None:
         """The best who is free; in the scenario the permit is still to come, and an eager employer will not wait."""
-        free = [one for one in ranked if one.worker not in self.taken]
+        free = [one for one in ranked if one.worker not in self.taken and self._untried(one)]
         if self.scenario or eager:
             waiting = [one for one in free if one.bars and set(one.bars) <= NO_LEAVE_YET]
             if waiting:
                 return max(waiting, key=lambda one: one.score)
         return next((one for one in free if not one.bars), None)
+
+    def _untried(self, one: Ranked) -> bool:
+        """Whom the gate refused once is not proposed again before her papers are looked at."""
+        return all(refusal.ref != self.refs[one.worker] for refusal in self.refusals)
 
     async def _further(self, desk: Desk, lead: Lead, today: date) -> None:
         held = lead.placement
@@ -174,18 +189,18 @@ class Placing:
             lead.placement = await placements.take(desk, step, "lapse")
         else:
             lead.next = lead.placement.planned.last or today
+            await vacancies.close(desk, lead.placement.vacancy)
 
     async def _permit(self, desk: Desk, lead: Lead, today: date) -> None:
         """In the scenario the authority answers in its own time, and the permit is shown to the desk."""
-        worker, application = lead.placement.worker, lead.application
-        if application is None:
-            return
-        held = (await permits.of(desk, worker))[0][0]
+        worker = lead.placement.worker
+        filed, _ = await permits.of(desk, worker)
+        held = next(one for one in filed if one.id == lead.application)
         if held.state is ApplicationState.FILED:
-            await permits.move(desk, worker, application, ApplicationState.ADMISSIBLE, today)
+            await permits.move(desk, worker, held.id, ApplicationState.ADMISSIBLE, today)
             lead.next = today + timedelta(days=self.rng.randint(5, 25))
             return
-        await permits.move(desk, worker, application, ApplicationState.GRANTED, today)
+        await permits.move(desk, worker, held.id, ApplicationState.GRANTED, today)
         opening = lead.opening
         grant = permits.Grant(
             worker=worker,
@@ -194,14 +209,18 @@ class Placing:
             occupations=(opening.isco08,),
             sectors=(opening.sector,),
             regions=("be-bru",),
-            application=application,
+            application=held.id,
         )
         await permits.record(desk, grant)
         lead.granted = True
 
     def _over(self, lead: Lead) -> None:
+        """Let go of a placement that ended; one that never began leaves its vacancy unfilled, but for low pay."""
+        held = lead.placement
         self.leads.remove(lead)
-        self.taken.discard(lead.placement.worker)
+        self.taken.discard(held.worker)
+        if held.started_on is None and lead.opening.pay_cents != LOW_PAY:
+            self.unfilled[held.vacancy] = lead.opening
 
 
 def _still_to_prepare(lead: Lead) -> list[Preparation]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.access.actors import Role
 from services.demo.figures import INSTEAD, PARAMETER, POLICY, Figures
 from services.demo.life import FIRST_DAY, LAST_DAY, Life
-from talentcoop.agenda import Origin
+from services.ports.pages import Slice
+from services.usecases import agenda, answers, placements, vacancies, workers
+from talentcoop.agenda import ItemState, Origin
+from talentcoop.placements import State
 from talentcoop.shortage import Standing
 
 
-def tell(lives: Sequence[Life], figures: Figures) -> str:
+async def tell(lives: Sequence[Life], figures: Figures) -> str:
     """Half a year in a page."""
     parts = [f"Half a year, from {FIRST_DAY} to {LAST_DAY}. All people, firms and permits are synthetic.", ""]
     for life in lives:
         parts += [*_one(life), ""]
+    parts += [await example(lives[0]), ""]
     return "\n".join([*parts, *_whole(figures)])
 
 
@@ -60,18 +66,39 @@ def _whole(figures: Figures) -> list[str]:
 
 
 def traces(lives: Sequence[Life], data: Path) -> str:
-    """The commands that print each figure, one cooperative at a time."""
-    lines = ["Trace each figure (per cooperative, then add):"]
-    for slug in (life.cooperative.slug for life in lives):
-        at = f"--data {data} --cooperative {slug}"
-        lines += [
-            f"  talentcoop show workers {at}",
-            f"  talentcoop show vacancies {at}",
-            f"  talentcoop show decisions {at}",
-            f"  talentcoop show placements --state active --state suspended --state ended {at}",
-            f"  talentcoop show placements --state lapsed {at}",
-            f"  talentcoop show agenda --state done --state done_late {at}",
-            f"  talentcoop show messages --state sent {at}",
-            f"  talentcoop simulate {POLICY} --set {PARAMETER}={INSTEAD} --persons --as coordinator {at}",
-        ]
+    """The commands that print each figure of one cooperative."""
+    slugs = ", then ".join(life.cooperative.slug for life in lives)
+    at = f"--data {shlex.quote(str(data))} --cooperative SLUG"
+    lines = [
+        f"Trace each figure (SLUG: {slugs}; add the two):",
+        f"  talentcoop show workers {at}",
+        f"  talentcoop show vacancies {at}",
+        f"  talentcoop show decisions {at}",
+        f"  talentcoop show placements --state active --state suspended --state ended {at}",
+        f"  talentcoop show placements --state lapsed {at}",
+        f"  talentcoop show agenda --state done --state done_late {at}",
+        f"  talentcoop show messages --state sent {at}",
+        f"  talentcoop simulate {POLICY} --set {PARAMETER}={INSTEAD} --persons --as coordinator {at}",
+    ]
     return "\n".join(lines)
+
+
+async def example(life: Life) -> str:
+    """One worker's way, from the desk to her last contact, as it lies in the store."""
+    desk = life.house.desk(life.actor(Role.COORDINATOR))
+    found = await placements.find(desk, Slice(0, 1), states=(State.ENDED,))
+    if not found.items:
+        return ""
+    placement = found.items[0]
+    worker = await workers.show(desk, placement.worker)
+    vacancy = await vacancies.show(desk, placement.vacancy)
+    decisions = await answers.recorded(desk, worker.id)
+    items = (await agenda.due(desk, Slice(0, 200), states=tuple(ItemState))).items
+    contacts = Counter(item.state for item in items if item.origin_id == placement.id)
+    asked = "; ".join(f"{decision.on}: {decision.outcome}" for decision in decisions)
+    return (
+        f"One of them, {worker.ref}: registered on {worker.registered_on}.\n"
+        f"  What {decisions[0].policy} said of her: {asked}.\n"
+        f"  Placed as {vacancy.title} from {placement.started_on} to {placement.ended_on}, leave to work on every day; "
+        f"contacts: {', '.join(f'{count} {state}' for state, count in contacts.items())}."
+    )

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from services.ports.pages import Page, Slice
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -47,6 +49,9 @@ class Outbox(Protocol):
 
     async def failed(self, key: UUID, again_at: datetime) -> None:
         """Note an attempt that failed, and when to try again."""
+
+    async def page(self, part: Slice, *, sent: bool | None = None) -> Page[Message]:
+        """Messages by the moment from which they may leave; those that left, those that did not, or (None) both."""
 
     async def waiting(self, now: datetime) -> tuple[Message, ...]:
         """What a person has to carry out (calls, texts, paper, visits) and has not yet."""

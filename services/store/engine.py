@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
-from talentcoop.errors import Invalid
+from services.store.refusals import told
+from talentcoop.errors import Invalid, TalentCoopError
 
 POOL_SIZE: Final = 10
 """Connections at most; a request that finds none free waits for one."""
@@ -25,10 +26,12 @@ class Transaction(PostgresTransaction):
         """Begin. A nested one, where allowed, joins the outer."""
         if self._parent is not None:
             return self._parent
-        self.connection = await self.get_connection()
+        with told():
+            self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         self.transaction = self.connection.transaction()
         try:
-            await self.begin()
+            with told():
+                await self.begin()  # type: ignore[no-untyped-call]
         except BaseException:
             await self._let_go()
             raise
@@ -42,10 +45,12 @@ class Transaction(PostgresTransaction):
         if self._parent is not None:
             return False
         try:
-            if error is not None and not self._rolled_back and not self.connection.is_closed():
-                await self.rollback()
-            elif error is None and not self._committed and not self._rolled_back:
-                await self.commit()
+            if error is None:
+                with told():
+                    await self.commit()  # type: ignore[no-untyped-call]
+            else:
+                with suppress(TalentCoopError), told():
+                    await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._let_go()
@@ -130,10 +135,7 @@ async def connected(where: str | Mapping[str, Any], *, size: int = POOL_SIZE) ->
 
 
 async def refuse_power(engine: Engine) -> None:
-    """Refuse to serve as a role that row-level security does not hold: a superuser, an owner of tables, one that bypasses it.
-
-    Raises `store.powerful-role`.
-    """
+    """Refuse to serve as a role that row-level security does not hold. Raises `store.powerful-role`."""
     async with engine.transaction(allow_nested=False) as transaction:
         powerful = await transaction.connection.fetchval(
             "select r.rolsuper or r.rolbypassrls or exists (select from pg_class c where c.relkind = 'r'"

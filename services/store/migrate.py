@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from piccolo.apps.migrations.auto import migration_manager
 from piccolo.apps.migrations.commands import forwards
+from piccolo.apps.migrations.commands.base import MigrationResult
 from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig, MigrationModule
@@ -70,9 +71,13 @@ class _Forwards(ForwardsMigrationManager):
         self._app = app
         self.ran: list[str] = []
 
-    def get_app_config(self, app_name: str) -> AppConfig:
-        """The app handed in."""
-        return self._app
+    async def run(self) -> MigrationResult:
+        """Run what is missing, and note what ran."""
+        await self.create_migration_table()
+        before = await Migration.get_migrations_which_ran(self.app_name)
+        result = await self.run_migrations(self._app)
+        self.ran = sorted(set(await Migration.get_migrations_which_ran(self.app_name)) - set(before))
+        return result
 
     def get_migration_modules(self, folder_path: str) -> dict[str, MigrationModule]:
         """Every migration of the folder by its id."""

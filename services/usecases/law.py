@@ -13,7 +13,7 @@ from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy, Status
 from talentcoop.policy.published import ListEdition
 
-WAGE_FLOORS = {"be": "be-federal/ggmmi"}
+WAGE_FLOORS = {"be": "be/ggmmi"}
 """The series that holds a country's monthly wage floor for full-time work, in cents."""
 
 

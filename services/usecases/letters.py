@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from services.access.permissions import allowed
 from services.i18n import words
@@ -56,10 +57,13 @@ async def by_hand(desk: Desk) -> tuple[Message, ...]:
 
 
 @allowed("agenda.do")
-async def carried_out(desk: Desk, message: Message) -> None:
-    """Note that a call was made, or a paper handed over."""
+async def carried_out(desk: Desk, message: Message | UUID) -> None:
+    """Note that a call was made, or a paper handed over. Raises `message.missing` where it does not wait for that."""
+    key = message if isinstance(message, UUID) else message.id
     async with desk.open() as store:
-        await store.outbox.sent(message.id, desk.now())
+        if key not in {held.id for held in await store.outbox.waiting(desk.now())}:
+            raise Missing("message.missing", "There is no such message to carry out.", "Reload the agenda.")
+        await store.outbox.sent(key, desk.now())
 
 
 async def _leave(desk: Desk, store: Store, mailer: Mailer, message: Message) -> None:

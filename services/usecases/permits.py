@@ -86,3 +86,23 @@ async def of(desk: Desk, worker: UUID) -> tuple[tuple[Application, ...], tuple[P
     async with desk.open() as store:
         permits = await store.permits.of_all([worker])
         return await store.applications.of(worker), permits[worker]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one worker asked of authorities and was given, with her reference."""
+
+    ref: str
+    applications: tuple[Application, ...]
+    permits: tuple[Permit, ...]
+
+
+@allowed("permit.find")
+async def find(desk: Desk, worker: UUID | None = None) -> tuple[Held, ...]:
+    """The applications and permits of the whole caseload, or of one worker, by reference."""
+    async with desk.open() as store:
+        workers = await store.workers.ids() if worker is None else (worker,)
+        refs, permits = await store.workers.refs(workers), await store.permits.of_all(workers)
+        return tuple(
+            [Held(refs[key], await store.applications.of(key), permits[key]) for key in workers if key in refs]
+        )

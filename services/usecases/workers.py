@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -66,6 +67,13 @@ async def find(desk: Desk, part: Slice, *, occupation: str | None = None, text: 
     """Workers by reference, filtered by the leading digits of an occupation or part of a reference."""
     async with desk.open() as store:
         return await store.workers.page(part, occupation=occupation, text=text)
+
+
+@allowed("worker.find")
+async def refs(desk: Desk, workers: Collection[UUID]) -> Mapping[UUID, str]:
+    """The codes of several workers, by which lists name them; whoever is not the actor's to see is left out."""
+    async with desk.open() as store:
+        return await store.workers.refs(workers)
 
 
 @allowed("worker.change")

@@ -173,10 +173,9 @@ class Reader:
         if not isinstance(asked, int):
             return replace(blank, why=Why.NULL_PARAMETER)
         verdict = between(compare.op, reading, asked, unit)
-        doubtful = verdict is Verdict.UNKNOWN
-        return replace(
-            blank, verdict=verdict, why=reading.doubt if doubtful else None, bring=(about,) if doubtful else ()
-        )
+        if verdict is Verdict.UNKNOWN:
+            return replace(blank, why=reading.doubt, bring=reading.bring)
+        return replace(blank, verdict=verdict)
 
     def _read(self, measure: Measure, anchor: date) -> measures.Reading | Why:
         window, tolerated = self._length(measure.window), self._length(measure.gap.parameter)

@@ -69,11 +69,12 @@ def unknown(noun: str, name: object, known: Collection[str]) -> tuple[str, str]:
 
 def misfits(error: ValidationError, model: type[BaseModel], places: Collection[Place]) -> Iterator[Problem]:
     """Turn pydantic's errors into problems, one for each place in the file."""
-    seen: set[Place] = set()
+    found: dict[Place, ErrorDetails] = {}
     for detail in error.errors(include_url=False):
-        place = _place(detail, places)
-        if place not in seen:
-            seen.add(place)
+        found.setdefault(_place(detail, places), detail)
+    for place, detail in found.items():
+        inside = any(len(other) > len(place) and other[: len(place)] == place for other in found)
+        if detail["type"] != "too_short" or not inside:  # pydantic also calls a list too short whose items are faulty
             yield Problem(place, *_said(detail, place, model))
 
 
@@ -97,7 +98,8 @@ def _said(detail: ErrorDetails, place: Place, model: type[BaseModel]) -> tuple[s
     if detail["type"] == "missing":
         return "it is missing", f"expected {_described(schema, model)}"
     if detail["type"] == "extra_forbidden":
-        known = _schema_at(model, place[:-1]).get("properties", {})
+        around = _options(_schema_at(model, place[:-1]), model)
+        known = [key for option in around for key in option.get("properties", {})]
         return f"the key is unknown{nearest(place[-1], known)}", one_of(known)
     hint = nearest(given, schema["enum"]) if isinstance(given, str) and "enum" in schema else ""
     return f"it is {_shown(given)}{hint}", f"expected {_described(schema, model)}"
@@ -135,8 +137,8 @@ def _options(schema: Schema, model: type[BaseModel]) -> list[Schema]:
 
 def _inside(schema: Schema, part: str | int, model: type[BaseModel]) -> Schema:
     inner = schema.get("items") if isinstance(part, int) else schema.get("properties", {}).get(part)
-    if inner is None and isinstance(part, str) and isinstance(schema.get("additionalProperties"), dict):
-        inner = schema["additionalProperties"]
+    if inner is None and isinstance(part, str):
+        inner = next(iter(schema.get("patternProperties", {}).values()), None) or schema.get("additionalProperties")
     return _resolved(inner, model) if inner else {}
 
 

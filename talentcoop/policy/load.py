@@ -122,10 +122,7 @@ class _Shelf(Generic[M]):
         paths = sorted(folder.rglob(f"*.{kind}.yaml"))
         self.files = [_read(path, f"{folder.name}/{path.relative_to(folder).as_posix()}", model) for path in paths]
         self.values = {file.key: file.value for file in reversed(self.files) if file.value is not None}
-        self.flat = kind in (
-            "list",
-            "series",
-        )  # one folder for all, the file named `be-actiris-list` for `be-actiris/list`
+        self.flat = kind in ("list", "series")  # one folder holds all: be/actiris is `be-actiris.list.yaml`
 
     def ids(self, taken: dict[str, str]) -> Iterator[Fault]:
         """Ids that another file took before, and ids that are not what the path says."""
@@ -133,11 +130,12 @@ class _Shelf(Generic[M]):
             if file.key in taken:
                 yield from file.at([Problem(("id",), f"{taken[file.key]} has the id '{file.key}'", "expected its own")])
             taken.setdefault(file.key, file.name)
-            dashed = file.key.replace("/", "-")
-            if file.value is None or file.key == file.path or (self.flat and dashed == file.path.rpartition("/")[2]):
+            last = file.key.rpartition("/")[2]
+            named = self.flat and file.path.endswith((f"/{last}", f"-{last}"))
+            if file.value is None or file.key == file.path or named:
                 continue
             wrong = f"the id '{file.key}' is not what the path says"
-            other = f", or the file name '{dashed}'" if self.flat else ""
+            other = f", or a file name that ends in '-{last}'" if self.flat else ""
             yield from file.at([Problem(("id",), wrong, f"expected '{file.path}'{other}")])
 
 
@@ -151,7 +149,7 @@ class _Shelves:
         self.series = _Shelf(folder, "series", Series)
         self.files: tuple[_File[Any], ...]
         self.files = (*self.policies.files, *self.scenarios.files, *self.lists.files, *self.series.files)
-        self.unread = frozenset(file.key for file in self.files if file.value is None)
+        self.unread = frozenset(key for file in self.files if file.value is None for key in (file.key, file.path))
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong in single files, and ids that are not what they should be."""

@@ -25,12 +25,13 @@ Belongs = Callable[[Fact, date], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a measure came to: both ends, why they differ where they do, and the facts it read."""
+    """What a measure came to: both ends, the facts it read, and where the ends differ why, and what would settle it."""
 
     low: Amount
     high: Amount
     read: tuple[UUID, ...]
     doubt: Why | None = None
+    bring: tuple[str, ...] = ()
 
 
 def read(
@@ -38,7 +39,8 @@ def read(
 ) -> Reading | Why:
     """Take a measure as of the anchor day, or say why it cannot be taken.
 
-    `window` is how far back spells count, None for all; `tolerated` how many days of interruption are forgiven.
+    `window` is how far back spells count, None for all; `tolerated` how many days of interruption are forgiven. Where
+    nobody recorded what is to be discounted, all of it may be.
     """
     if measure.kind == "elapsed":
         return _elapsed(measure, facts, anchor)
@@ -50,12 +52,16 @@ def read(
     standing = {spell.id: belongs(spell, anchor) for spell in spells}
     possible = [spell for spell in spells if standing[spell.id] is not Verdict.UNMET]
     shown = [spell for spell in possible if _well_shown(spell, measure, anchor)]
-    sure = [spell for spell in shown if standing[spell.id] is Verdict.MET]
+    unheard = tuple(discount.spell for discount in measure.discount if not facts.of(discount.spell))
+    sure = [] if unheard else [spell for spell in shown if standing[spell.id] is Verdict.MET]
     low, high = sorted(
         _amount(measure, _counted(measure, _intervals(chosen), taken, bounds, tolerated)) for chosen in (sure, possible)
     )
-    doubt = None if low == high else Why.WEAK_EVIDENCE if len(shown) < len(possible) else Why.INCOMPLETE_LIST
-    return Reading(low, high, tuple(spell.id for spell in possible), doubt)
+    used = tuple(spell.id for spell in possible)
+    if low == high:
+        return Reading(low, high, used)
+    doubt = Why.NO_FACT if unheard else Why.WEAK_EVIDENCE if len(shown) < len(possible) else Why.INCOMPLETE_LIST
+    return Reading(low, high, used, doubt, unheard or (measure.spell or "",))
 
 
 def _elapsed(measure: Measure, facts: Facts, anchor: date) -> Reading | Why:

@@ -144,7 +144,7 @@ class _Unfolding:
             self._refuse(line, place, f"'{node.value}' is no day of the calendar", "expected a day such as 2026-06-01")
             return None
         surprising = _SURPRISING.get(node.tag.rpartition(":")[2])
-        if node.style is None and surprising and surprising.fullmatch(node.value):
+        if node.style not in ("'", '"') and surprising and surprising.fullmatch(node.value):
             wrong = f"YAML reads the bare {node.value} as {str(value).lower()}"
             better = "true or false, or the word in quotes" if isinstance(value, bool) else f"'{node.value}', in quotes"
             self._refuse(line, place, wrong, f"expected {better}")

@@ -17,13 +17,16 @@ from talentcoop.matching.score import Bar, Candidate
 from talentcoop.permits import Job, Permit
 from talentcoop.placements import Form, GateLine, Placement, Preparation
 from talentcoop.policy.decide import Decision, Outcome
+from talentcoop.policy.load import shipped_policies
 from talentcoop.policy.model import Status, Work
 from talentcoop.policy.texts import Text
+from talentcoop.practice import load_practice
 from talentcoop.skills import Cefr, Held, Level
 from talentcoop.workers import Profile
 
 MONDAY = date(2026, 1, 5)
 WORKER, EMPLOYER, OTHER_EMPLOYER, VACANCY = (UUID(int=n) for n in range(1, 5))
+PRACTICE = load_practice(shipped_policies())
 WORDS = Text(fr="mots", nl="woorden", en="words")
 
 ids = st.uuids(version=4)

@@ -41,10 +41,10 @@ UPDATED_IN_PART = {
 
 
 def belonging() -> str:
-    yield from (f"alter table {t} add constraint {t}_of unique (cooperative, id)" for t in NAMED)
+    yield from (f"alter table {t} add constraint {t}_own unique (cooperative, id)" for t in NAMED)
     for table in ("decision", "permit"):
-        yield f"alter table {table} add constraint {table}_of unique (cooperative, person, id)"
-    yield "alter table vacancy add constraint vacancy_of_employer unique (cooperative, id, employer)"
+        yield f"alter table {table} add constraint {table}_own unique (cooperative, person, id)"
+    yield "alter table vacancy add constraint vacancy_own_employer unique (cooperative, id, employer)"
     for table in OWNED:
         yield _foreign(table, "cooperative", "cooperative", "cooperative", "id")
     for table, parts in PARTS.items():
@@ -71,7 +71,7 @@ OVERLAP = (
 
 # Sorted by code point in every installation, as Python sorts.
 SORTED = (
-    'alter table worker alter column ref type varchar(40) collate "C"',
+    'alter table worker alter column reference type varchar(40) collate "C"',
     'alter table employer alter column name type varchar(200) collate "C"',
 )
 

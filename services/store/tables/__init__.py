@@ -13,6 +13,28 @@ from services.store.tables.work import (
     VacancyRow,
 )
 
+__all__ = [
+    "TABLES",
+    "AgendaEventRow",
+    "AgendaItemRow",
+    "ApplicationRow",
+    "CohortRow",
+    "ContactRow",
+    "CooperativeRow",
+    "DecisionRow",
+    "EmployerRow",
+    "EnrolmentRow",
+    "FactRow",
+    "ImportedListRow",
+    "OutboxRow",
+    "PermitRow",
+    "PlacementRow",
+    "PlacementStepRow",
+    "PolicyEditionRow",
+    "VacancyRow",
+    "WorkerRow",
+]
+
 TABLES = (
     CooperativeRow,
     WorkerRow,

@@ -15,7 +15,7 @@ class WorkerRow(Table, tablename="worker", db=DB):
 
     id = columns.key()
     cooperative = columns.one()
-    ref = columns.word(40)
+    reference = columns.word(40)
     registered_on = columns.day()
     occupations = columns.words(4)
     skills = JSONB(default=None)
@@ -27,10 +27,10 @@ class WorkerRow(Table, tablename="worker", db=DB):
     sealed = columns.sealed()
     version = columns.number()
 
-    worker_taken = Unique([cooperative, ref])
+    worker_taken = Unique([cooperative, reference])
     worker_saved = columns.saved()
     worker_sealed = columns.is_sealed()
-    worker_ref = Check("ref <> ''")
+    worker_reference = Check("reference <> ''")
     worker_hours = Check("hours_a_week between 0 and 168")
     worker_available = Check("available_last >= available_first")
 
@@ -47,6 +47,7 @@ class FactRow(Table, tablename="fact", db=DB):
     entered = columns.entered()
 
     fact_sealed = columns.is_sealed()
+    fact_recorded = Check("isfinite(recorded_at)")
     fact_retracted = Check("retracted_at >= recorded_at")
 
 

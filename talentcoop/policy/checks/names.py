@@ -37,15 +37,16 @@ def check_names(policy: Policy, library: Library, unread: Collection[str]) -> It
     `unread` are the ids of files that could not be read: a name is not called unknown because its file has faults.
     """
     whole = family(policy, library)
-    parameters = {name for member in whole for name in member.parameters}
-    measures = {name for member in whole for name in member.measures}
     for place, found in walk(policy):
         yield from _dangling(_sources(found), "source", policy.sources, place)
-        yield from _dangling(_parameters(found), "parameter", parameters, place)
-        yield from _dangling(_fields(found, Compare, "measure"), "measure", measures, place)
         yield from _dangling(_fields(found, Membership, "list"), "shortage list", library.lists, place, unread)
         yield from _dangling(_fields(found, Percentage, "series"), "series", library.series, place, unread)
         yield from _dangling(_facts(found, place), "fact kind in facts.yaml", library.catalogue.kinds, place)
+        if policy.derogates is None or len(whole) > 1:  # else its base is not there, and nor are the names in it
+            parameters = {name for member in whole for name in member.parameters}
+            measures = {name for member in whole for name in member.measures}
+            yield from _dangling(_parameters(found), "parameter", parameters, place)
+            yield from _dangling(_fields(found, Compare, "measure"), "measure", measures, place)
     yield from _unused(policy)
     yield from _twice(policy, library)
 

@@ -14,44 +14,13 @@ from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
 from piccolo.constraints import Unique
 
-ID = "2026-11-22T05:59:42:977719"
+ID = "2026-11-22T06:22:12:479171"
 VERSION = "1.38.0"
 DESCRIPTION = "The tables"
 
 
 async def forwards():
     manager = MigrationManager(migration_id=ID, app_name="talentcoop", description=DESCRIPTION)
-
-    manager.add_table(class_name="FactRow", tablename="fact", schema=None, columns=None)
-
-    manager.add_table(class_name="DecisionRow", tablename="decision", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="ApplicationRow",
-        tablename="application",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="CohortRow", tablename="cohort", schema=None, columns=None)
-
-    manager.add_table(class_name="EmployerRow", tablename="employer", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="ImportedListRow",
-        tablename="imported_list",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="VacancyRow", tablename="vacancy", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="CooperativeRow",
-        tablename="cooperative",
-        schema=None,
-        columns=None,
-    )
 
     manager.add_table(
         class_name="PlacementRow",
@@ -60,34 +29,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(class_name="ContactRow", tablename="contact", schema=None, columns=None)
-
-    manager.add_table(
-        class_name="PolicyEditionRow",
-        tablename="policy_edition",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="WorkerRow", tablename="worker", schema=None, columns=None)
-
     manager.add_table(class_name="PermitRow", tablename="permit", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="AgendaEventRow",
-        tablename="agenda_event",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="AgendaItemRow",
-        tablename="agenda_item",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(class_name="OutboxRow", tablename="outbox", schema=None, columns=None)
+    manager.add_table(class_name="DecisionRow", tablename="decision", schema=None, columns=None)
 
     manager.add_table(
         class_name="PlacementStepRow",
@@ -101,6 +45,954 @@ async def forwards():
         tablename="enrolment",
         schema=None,
         columns=None,
+    )
+
+    manager.add_table(class_name="FactRow", tablename="fact", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="ApplicationRow",
+        tablename="application",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AgendaEventRow",
+        tablename="agenda_event",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="ContactRow", tablename="contact", schema=None, columns=None)
+
+    manager.add_table(class_name="CohortRow", tablename="cohort", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="CooperativeRow",
+        tablename="cooperative",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="VacancyRow", tablename="vacancy", schema=None, columns=None)
+
+    manager.add_table(class_name="EmployerRow", tablename="employer", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="PolicyEditionRow",
+        tablename="policy_edition",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AgendaItemRow",
+        tablename="agenda_item",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="ImportedListRow",
+        tablename="imported_list",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(class_name="WorkerRow", tablename="worker", schema=None, columns=None)
+
+    manager.add_table(class_name="OutboxRow", tablename="outbox", schema=None, columns=None)
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="worker",
+        db_column_name="worker",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="vacancy",
+        db_column_name="vacancy",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="employer",
+        db_column_name="employer",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="form",
+        db_column_name="form",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="planned_first",
+        db_column_name="planned_first",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="planned_last",
+        db_column_name="planned_last",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="state",
+        db_column_name="state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="preparations",
+        db_column_name="preparations",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": None,
+            "base_column": Varchar(
+                length=40,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="started_on",
+        db_column_name="started_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="suspended_on",
+        db_column_name="suspended_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="ended_on",
+        db_column_name="ended_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="decision",
+        db_column_name="decision",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="permit",
+        db_column_name="permit",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PermitRow",
+        tablename="permit",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PermitRow",
+        tablename="permit",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PermitRow",
+        tablename="permit",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PermitRow",
+        tablename="permit",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PermitRow",
+        tablename="permit",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PermitRow",
+        tablename="permit",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        column_name="recorded_at",
+        db_column_name="recorded_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementStepRow",
+        tablename="placement_step",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementStepRow",
+        tablename="placement_step",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementStepRow",
+        tablename="placement_step",
+        column_name="placement",
+        db_column_name="placement",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementStepRow",
+        tablename="placement_step",
+        column_name="step",
+        db_column_name="step",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementStepRow",
+        tablename="placement_step",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementStepRow",
+        tablename="placement_step",
+        column_name="actor",
+        db_column_name="actor",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="cohort",
+        db_column_name="cohort",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
     )
 
     manager.add_column(
@@ -250,131 +1142,6 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        column_name="recorded_at",
-        db_column_name="recorded_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
         table_class_name="ApplicationRow",
         tablename="application",
         column_name="id",
@@ -482,6 +1249,396 @@ async def forwards():
     manager.add_column(
         table_class_name="ApplicationRow",
         tablename="application",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="item",
+        db_column_name="item",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="rung",
+        db_column_name="rung",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="day",
+        db_column_name="day",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="recipients",
+        db_column_name="recipients",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": None,
+            "base_column": Varchar(
+                length=60,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="channel",
+        db_column_name="channel",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="late",
+        db_column_name="late",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="action",
+        db_column_name="action",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="stop",
+        db_column_name="stop",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AgendaEventRow",
+        tablename="agenda_event",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
+        column_name="item",
+        db_column_name="item",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
+        column_name="subject",
+        db_column_name="subject",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ContactRow",
+        tablename="contact",
         column_name="entered",
         db_column_name="entered",
         column_class_name="BigSerial",
@@ -669,8 +1826,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -690,13 +1847,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        column_name="slug",
+        db_column_name="slug",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
+            "length": 60,
             "default": None,
             "null": False,
             "primary_key": False,
@@ -711,8 +1869,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
         column_name="name",
         db_column_name="name",
         column_class_name="Varchar",
@@ -733,30 +1891,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
-        column_name="sector",
-        db_column_name="sector",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 20,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
         column_name="region",
         db_column_name="region",
         column_class_name="Varchar",
@@ -777,16 +1913,16 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
-        column_name="joint_committee",
-        db_column_name="joint_committee",
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        column_name="zone",
+        db_column_name="zone",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 40,
+            "length": 60,
             "default": None,
-            "null": True,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -799,8 +1935,30 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        column_name="language",
+        db_column_name="language",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
         column_name="mail",
         db_column_name="mail",
         column_class_name="Varchar",
@@ -808,7 +1966,7 @@ async def forwards():
         params={
             "length": 254,
             "default": None,
-            "null": True,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -821,139 +1979,54 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="EmployerRow",
-        tablename="employer",
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        column_name="scenario",
+        db_column_name="scenario",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        column_name="founded_at",
+        db_column_name="founded_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
         column_name="version",
         db_column_name="version",
         column_class_name="Integer",
         column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        column_name="list_id",
-        db_column_name="list_id",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 90,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        column_name="edition",
-        db_column_name="edition",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 200,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        column_name="first",
-        db_column_name="first",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        column_name="content",
-        db_column_name="content",
-        column_class_name="Text",
-        column_class=Text,
         params={
             "default": None,
             "null": False,
@@ -1330,8 +2403,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
+        table_class_name="EmployerRow",
+        tablename="employer",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1351,14 +2424,13 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        column_name="slug",
-        db_column_name="slug",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="EmployerRow",
+        tablename="employer",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
         params={
-            "length": 60,
             "default": None,
             "null": False,
             "primary_key": False,
@@ -1373,8 +2445,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
+        table_class_name="EmployerRow",
+        tablename="employer",
         column_name="name",
         db_column_name="name",
         column_class_name="Varchar",
@@ -1395,8 +2467,30 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
+        table_class_name="EmployerRow",
+        tablename="employer",
+        column_name="sector",
+        db_column_name="sector",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="EmployerRow",
+        tablename="employer",
         column_name="region",
         db_column_name="region",
         column_class_name="Varchar",
@@ -1417,16 +2511,16 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        column_name="zone",
-        db_column_name="zone",
+        table_class_name="EmployerRow",
+        tablename="employer",
+        column_name="joint_committee",
+        db_column_name="joint_committee",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 60,
+            "length": 40,
             "default": None,
-            "null": False,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1439,30 +2533,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        column_name="language",
-        db_column_name="language",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 10,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
+        table_class_name="EmployerRow",
+        tablename="employer",
         column_name="mail",
         db_column_name="mail",
         column_class_name="Varchar",
@@ -1470,7 +2542,7 @@ async def forwards():
         params={
             "length": 254,
             "default": None,
-            "null": False,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1483,572 +2555,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        column_name="scenario",
-        db_column_name="scenario",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        column_name="founded_at",
-        db_column_name="founded_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
+        table_class_name="EmployerRow",
+        tablename="employer",
         column_name="version",
         db_column_name="version",
         column_class_name="Integer",
         column_class=Integer,
         params={
             "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="worker",
-        db_column_name="worker",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="vacancy",
-        db_column_name="vacancy",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="employer",
-        db_column_name="employer",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="form",
-        db_column_name="form",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 20,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="planned_first",
-        db_column_name="planned_first",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="planned_last",
-        db_column_name="planned_last",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="preparations",
-        db_column_name="preparations",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": None,
-            "base_column": Varchar(
-                length=40,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="started_on",
-        db_column_name="started_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="suspended_on",
-        db_column_name="suspended_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="ended_on",
-        db_column_name="ended_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="decision",
-        db_column_name="decision",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="permit",
-        db_column_name="permit",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementRow",
-        tablename="placement",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="item",
-        db_column_name="item",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="subject",
-        db_column_name="subject",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ContactRow",
-        tablename="contact",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -2090,673 +2604,6 @@ async def forwards():
         db_column_name="text",
         column_class_name="Text",
         column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="ref",
-        db_column_name="ref",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="registered_on",
-        db_column_name="registered_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="occupations",
-        db_column_name="occupations",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": None,
-            "base_column": Varchar(
-                length=4,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="skills",
-        db_column_name="skills",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="languages",
-        db_column_name="languages",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="available_first",
-        db_column_name="available_first",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="available_last",
-        db_column_name="available_last",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="hours_a_week",
-        db_column_name="hours_a_week",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="regions",
-        db_column_name="regions",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": None,
-            "base_column": Varchar(
-                length=60,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PermitRow",
-        tablename="permit",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PermitRow",
-        tablename="permit",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PermitRow",
-        tablename="permit",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PermitRow",
-        tablename="permit",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PermitRow",
-        tablename="permit",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PermitRow",
-        tablename="permit",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="item",
-        db_column_name="item",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="rung",
-        db_column_name="rung",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="day",
-        db_column_name="day",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="recipients",
-        db_column_name="recipients",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": None,
-            "base_column": Varchar(
-                length=60,
-                default="",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="channel",
-        db_column_name="channel",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="late",
-        db_column_name="late",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="action",
-        db_column_name="action",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="stop",
-        db_column_name="stop",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AgendaEventRow",
-        tablename="agenda_event",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
         params={
             "default": None,
             "null": False,
@@ -3155,6 +3002,431 @@ async def forwards():
     )
 
     manager.add_column(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        column_name="entered",
+        db_column_name="entered",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        column_name="list_id",
+        db_column_name="list_id",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 90,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        column_name="edition",
+        db_column_name="edition",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        column_name="first",
+        db_column_name="first",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        column_name="content",
+        db_column_name="content",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="cooperative",
+        db_column_name="cooperative",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="reference",
+        db_column_name="reference",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="registered_on",
+        db_column_name="registered_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="occupations",
+        db_column_name="occupations",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": None,
+            "base_column": Varchar(
+                length=4,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="skills",
+        db_column_name="skills",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="languages",
+        db_column_name="languages",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="available_first",
+        db_column_name="available_first",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="available_last",
+        db_column_name="available_last",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="hours_a_week",
+        db_column_name="hours_a_week",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="regions",
+        db_column_name="regions",
+        column_class_name="Array",
+        column_class=Array,
+        params={
+            "default": None,
+            "base_column": Varchar(
+                length=60,
+                default="",
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        column_name="version",
+        db_column_name="version",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
         table_class_name="OutboxRow",
         tablename="outbox",
         column_name="id",
@@ -3430,446 +3702,6 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="PlacementStepRow",
-        tablename="placement_step",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementStepRow",
-        tablename="placement_step",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementStepRow",
-        tablename="placement_step",
-        column_name="placement",
-        db_column_name="placement",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementStepRow",
-        tablename="placement_step",
-        column_name="step",
-        db_column_name="step",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementStepRow",
-        tablename="placement_step",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlacementStepRow",
-        tablename="placement_step",
-        column_name="actor",
-        db_column_name="actor",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="cooperative",
-        db_column_name="cooperative",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="cohort",
-        db_column_name="cohort",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="subject",
-        db_column_name="subject",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        column_name="entered",
-        db_column_name="entered",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FactRow",
-        tablename="fact",
-        constraint_name="fact_sealed",
-        constraint_class=Check,
-        params={"condition": "octet_length(sealed) >= 61"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="FactRow",
-        tablename="fact",
-        constraint_name="fact_retracted",
-        constraint_class=Check,
-        params={"condition": "retracted_at >= recorded_at"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="DecisionRow",
-        tablename="decision",
-        constraint_name="decision_sealed",
-        constraint_class=Check,
-        params={"condition": "octet_length(sealed) >= 61"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ApplicationRow",
-        tablename="application",
-        constraint_name="application_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ApplicationRow",
-        tablename="application",
-        constraint_name="application_sealed",
-        constraint_class=Check,
-        params={"condition": "octet_length(sealed) >= 61"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CohortRow",
-        tablename="cohort",
-        constraint_name="cohort_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="EmployerRow",
-        tablename="employer",
-        constraint_name="employer_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="EmployerRow",
-        tablename="employer",
-        constraint_name="employer_sector",
-        constraint_class=Check,
-        params={"condition": "sector in ('care', 'horeca', 'construction', 'other')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        constraint_name="imported_list_named",
-        constraint_class=Unique,
-        params={
-            "columns": ["cooperative", "list_id", "edition"],
-            "nulls_distinct": True,
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="ImportedListRow",
-        tablename="imported_list",
-        constraint_name="imported_list_dated",
-        constraint_class=Unique,
-        params={
-            "columns": ["cooperative", "list_id", "first"],
-            "nulls_distinct": True,
-        },
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="VacancyRow",
-        tablename="vacancy",
-        constraint_name="vacancy_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="VacancyRow",
-        tablename="vacancy",
-        constraint_name="vacancy_state",
-        constraint_class=Check,
-        params={"condition": "state in ('open', 'closed')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="VacancyRow",
-        tablename="vacancy",
-        constraint_name="vacancy_sector",
-        constraint_class=Check,
-        params={"condition": "sector in ('care', 'horeca', 'construction', 'other')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="VacancyRow",
-        tablename="vacancy",
-        constraint_name="vacancy_isco08",
-        constraint_class=Check,
-        params={"condition": "isco08 ~ '^[0-9][0-9][0-9][0-9]$'"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="VacancyRow",
-        tablename="vacancy",
-        constraint_name="vacancy_figures",
-        constraint_class=Check,
-        params={"condition": "hours_a_week > 0 and pay_cents > 0 and positions > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        constraint_name="cooperative_taken",
-        constraint_class=Unique,
-        params={"columns": ["slug"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        constraint_name="cooperative_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="CooperativeRow",
-        tablename="cooperative",
-        constraint_name="cooperative_slug",
-        constraint_class=Check,
-        params={"condition": "slug <> ''"},
-        schema=None,
-    )
-
     manager.add_constraint(
         table_class_name="PlacementRow",
         tablename="placement",
@@ -3945,78 +3777,6 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="ContactRow",
-        tablename="contact",
-        constraint_name="contact_sealed",
-        constraint_class=Check,
-        params={"condition": "octet_length(sealed) >= 61"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="PolicyEditionRow",
-        tablename="policy_edition",
-        constraint_name="policy_edition_hash",
-        constraint_class=Check,
-        params={"condition": "hash = encode(sha256(convert_to(text, 'UTF8')), 'hex')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        constraint_name="worker_taken",
-        constraint_class=Unique,
-        params={"columns": ["cooperative", "ref"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        constraint_name="worker_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        constraint_name="worker_sealed",
-        constraint_class=Check,
-        params={"condition": "octet_length(sealed) >= 61"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        constraint_name="worker_ref",
-        constraint_class=Check,
-        params={"condition": "ref <> ''"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        constraint_name="worker_hours",
-        constraint_class=Check,
-        params={"condition": "hours_a_week between 0 and 168"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="WorkerRow",
-        tablename="worker",
-        constraint_name="worker_available",
-        constraint_class=Check,
-        params={"condition": "available_last >= available_first"},
-        schema=None,
-    )
-
-    manager.add_constraint(
         table_class_name="PermitRow",
         tablename="permit",
         constraint_name="permit_saved",
@@ -4035,11 +3795,200 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="DecisionRow",
+        tablename="decision",
+        constraint_name="decision_sealed",
+        constraint_class=Check,
+        params={"condition": "octet_length(sealed) >= 61"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        constraint_name="enrolment_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="EnrolmentRow",
+        tablename="enrolment",
+        constraint_name="enrolment_sealed",
+        constraint_class=Check,
+        params={"condition": "octet_length(sealed) >= 61"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FactRow",
+        tablename="fact",
+        constraint_name="fact_sealed",
+        constraint_class=Check,
+        params={"condition": "octet_length(sealed) >= 61"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FactRow",
+        tablename="fact",
+        constraint_name="fact_recorded",
+        constraint_class=Check,
+        params={"condition": "isfinite(recorded_at)"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="FactRow",
+        tablename="fact",
+        constraint_name="fact_retracted",
+        constraint_class=Check,
+        params={"condition": "retracted_at >= recorded_at"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ApplicationRow",
+        tablename="application",
+        constraint_name="application_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ApplicationRow",
+        tablename="application",
+        constraint_name="application_sealed",
+        constraint_class=Check,
+        params={"condition": "octet_length(sealed) >= 61"},
+        schema=None,
+    )
+
+    manager.add_constraint(
         table_class_name="AgendaEventRow",
         tablename="agenda_event",
         constraint_name="agenda_event_once",
         constraint_class=Unique,
         params={"columns": ["item", "rung"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ContactRow",
+        tablename="contact",
+        constraint_name="contact_sealed",
+        constraint_class=Check,
+        params={"condition": "octet_length(sealed) >= 61"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CohortRow",
+        tablename="cohort",
+        constraint_name="cohort_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        constraint_name="cooperative_taken",
+        constraint_class=Unique,
+        params={"columns": ["slug"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        constraint_name="cooperative_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="CooperativeRow",
+        tablename="cooperative",
+        constraint_name="cooperative_slug",
+        constraint_class=Check,
+        params={"condition": "slug <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="VacancyRow",
+        tablename="vacancy",
+        constraint_name="vacancy_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="VacancyRow",
+        tablename="vacancy",
+        constraint_name="vacancy_state",
+        constraint_class=Check,
+        params={"condition": "state in ('open', 'closed')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="VacancyRow",
+        tablename="vacancy",
+        constraint_name="vacancy_sector",
+        constraint_class=Check,
+        params={"condition": "sector in ('care', 'horeca', 'construction', 'other')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="VacancyRow",
+        tablename="vacancy",
+        constraint_name="vacancy_isco08",
+        constraint_class=Check,
+        params={"condition": "isco08 ~ '^[0-9][0-9][0-9][0-9]$'"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="VacancyRow",
+        tablename="vacancy",
+        constraint_name="vacancy_figures",
+        constraint_class=Check,
+        params={"condition": "hours_a_week > 0 and pay_cents > 0 and positions > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="EmployerRow",
+        tablename="employer",
+        constraint_name="employer_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="EmployerRow",
+        tablename="employer",
+        constraint_name="employer_sector",
+        constraint_class=Check,
+        params={"condition": "sector in ('care', 'horeca', 'construction', 'other')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="PolicyEditionRow",
+        tablename="policy_edition",
+        constraint_name="policy_edition_hash",
+        constraint_class=Check,
+        params={"condition": "hash = encode(sha256(convert_to(text, 'UTF8')), 'hex')"},
         schema=None,
     )
 
@@ -4119,6 +4068,84 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        constraint_name="imported_list_named",
+        constraint_class=Unique,
+        params={
+            "columns": ["cooperative", "list_id", "edition"],
+            "nulls_distinct": True,
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ImportedListRow",
+        tablename="imported_list",
+        constraint_name="imported_list_dated",
+        constraint_class=Unique,
+        params={
+            "columns": ["cooperative", "list_id", "first"],
+            "nulls_distinct": True,
+        },
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        constraint_name="worker_taken",
+        constraint_class=Unique,
+        params={"columns": ["cooperative", "reference"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        constraint_name="worker_saved",
+        constraint_class=Check,
+        params={"condition": "version > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        constraint_name="worker_sealed",
+        constraint_class=Check,
+        params={"condition": "octet_length(sealed) >= 61"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        constraint_name="worker_reference",
+        constraint_class=Check,
+        params={"condition": "reference <> ''"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        constraint_name="worker_hours",
+        constraint_class=Check,
+        params={"condition": "hours_a_week between 0 and 168"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="WorkerRow",
+        tablename="worker",
+        constraint_name="worker_available",
+        constraint_class=Check,
+        params={"condition": "available_last >= available_first"},
+        schema=None,
+    )
+
+    manager.add_constraint(
         table_class_name="OutboxRow",
         tablename="outbox",
         constraint_name="outbox_once",
@@ -4154,24 +4181,6 @@ async def forwards():
         constraint_name="outbox_attempts",
         constraint_class=Check,
         params={"condition": "attempts >= 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        constraint_name="enrolment_saved",
-        constraint_class=Check,
-        params={"condition": "version > 0"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="EnrolmentRow",
-        tablename="enrolment",
-        constraint_name="enrolment_sealed",
-        constraint_class=Check,
-        params={"condition": "octet_length(sealed) >= 61"},
         schema=None,
     )
 

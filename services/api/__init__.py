@@ -1,0 +1,1 @@
+"""Doors for programs: JSON over HTTP. Parse, call one use case, answer."""

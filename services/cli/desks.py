@@ -1,0 +1,111 @@
+"""The desk at which a command of the service is carried out: whose data, in which cooperative, in which role."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TypeVar
+from uuid import UUID, uuid4, uuid5
+
+import rich_click as click
+
+from services.access.actors import Actor, Role
+from services.app.opening import opened
+from services.cli.options import gathered
+from services.clock import Clock, SetClock, system
+from services.demo.command import KEPT
+from services.demo.living import site_time
+from services.ports.cooperatives import cooperative_id
+from services.settings import Settings
+from services.usecases import cooperatives
+from services.usecases.desk import Desk
+from talentcoop.errors import Missing
+
+T = TypeVar("T")
+ROLES: Final = tuple(role.value for role in Role if role is not Role.JOB)
+NARROW: Final = (Role.COACH, Role.EMPLOYER, Role.WORKER)
+"""Roles that see only what their scope names."""
+
+
+def settings_for(data: Path | None) -> tuple[Settings, Clock]:
+    """The settings, and what time it is. A folder that is given has its own database; the demo's has its own time."""
+    settings = Settings.from_env()
+    if data is not None:
+        settings = replace(settings, data=data, database_url=None, owner_url=None, keys_url=None, keys_owner_url=None)
+    if settings.data is not None and (settings.data / KEPT).exists():
+        return replace(settings, env="demo"), SetClock(site_time())
+    return settings, system
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who sits at the desk, as the options say it."""
+
+    data: Path | None
+    cooperative: str
+    role: str
+    scope: tuple[UUID, ...]
+
+    def actor(self) -> Actor:
+        """Somebody at the command line of a cooperative, in a role: the same id each time."""
+        cooperative, role = cooperative_id(self.cooperative), Role(self.role)
+        if role in NARROW and not self.scope:
+            raise click.UsageError(f"--as {role} sees only what --scope names: give an id with it.")
+        return Actor(
+            id=uuid5(cooperative, f"command line, {role}"),
+            cooperative=cooperative,
+            role=role,
+            scope=frozenset(self.scope),
+            purpose="command line",
+        )
+
+    def at(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        """Carry out work at the desk. What libraries print meanwhile goes to stderr."""
+        actor, (settings, clock) = self.actor(), settings_for(self.data)
+
+        async def carried_out() -> T:
+            async with opened(settings, clock=clock, new_id=uuid4) as house:
+                desk = house.desk(actor)
+                await self._require_cooperative(desk)
+                return await work(desk)
+
+        with redirect_stdout(sys.stderr):
+            return asyncio.run(carried_out())
+
+    async def _require_cooperative(self, desk: Desk) -> None:
+        """A name that is mistyped has an id too: without this it would have empty lists."""
+        try:
+            await cooperatives.show(desk)
+        except Missing:
+            raise Missing(
+                "cooperative.missing",
+                f"There is no cooperative '{self.cooperative}' in this database.",
+                "Check --cooperative and --data.",
+                cooperative=self.cooperative,
+            ) from None
+
+
+data_folder = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder with an embedded database; TALENTCOOP_DATA, else the addresses in the settings.",
+)
+
+
+def seated(role: Role = Role.STAFF) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """The options that say who sits at the desk, given to the command as its first argument."""
+    return gathered(
+        Sitting,
+        data_folder,
+        click.option("--cooperative", required=True, metavar="SLUG", help="The cooperative, by its short name."),
+        click.option(
+            "--as", "role", type=click.Choice(ROLES), default=role.value, show_default=True, help="The role to act in."
+        ),
+        click.option(
+            "--scope", type=click.UUID, multiple=True, help="What a coach, employer or worker sees: its id; repeatable."
+        ),
+    )

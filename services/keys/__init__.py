@@ -1,0 +1,1 @@
+"""Keys of people: one each, wrapped under a dated epoch key, in a database of their own."""

@@ -1,0 +1,123 @@
+"""Envelopes: AES-256-GCM-SIV, bound to the place they were made for, padded so that their length tells little.
+
+An envelope is a version byte, a nonce of 12 random bytes, and the ciphertext with its tag. What it is bound to is
+never written in it: whoever opens it must know where it stands.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final, NoReturn
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+
+from services.keys.ring import BYTES, KeyRing
+from services.ports.keys import Place, Sealed
+from talentcoop.errors import Invalid
+
+VERSION: Final = b"\x01"
+NONCE: Final = 12
+TAG: Final = 16
+BLOCK: Final = 32
+"""Content is padded to a multiple of this, as ISO/IEC 7816-4 pads: a bit set, then none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose key a wrapped key is: the person in her cooperative, and the subject she is sealed under."""
+
+    cooperative: UUID
+    person: UUID
+    subject: UUID
+
+
+class SubjectSealer:
+    """Seals and opens under one subject's key, which it never shows."""
+
+    __slots__ = ("_cipher", "_cooperative", "_subject")
+
+    def __init__(self, cooperative: UUID, subject: UUID, key: bytes) -> None:
+        self._cipher = AESGCMSIV(key)
+        self._cooperative = cooperative
+        self._subject = subject
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a sealer is never serialised")
+
+    def seal(self, place: Place, content: bytes) -> Sealed:
+        """Seal bytes for a place."""
+        return Sealed(_encrypt(self._cipher, _pad(content), self._bound_to(place)))
+
+    def open(self, place: Place, sealed: Sealed) -> bytes:
+        """Open what was sealed for that very place. Raises `seal.broken` on anything else."""
+        content = _decrypt(self._cipher, sealed.reveal_ciphertext(), self._bound_to(place))
+        if content is None:
+            raise Invalid(
+                "seal.broken",
+                f"A sealed value of {place.table}.{place.column} does not open where it stands.",
+                "It was moved or changed: restore it from a backup, and find out who did.",
+                table=place.table,
+                column=place.column,
+            )
+        return _unpad(content)
+
+    def _bound_to(self, place: Place) -> bytes:
+        ids = (self._cooperative.bytes, self._subject.bytes)
+        return _joined(VERSION, *ids, place.table.encode(), place.column.encode(), place.row.bytes)
+
+
+def new_key() -> bytes:
+    """A subject's key."""
+    return os.urandom(BYTES)
+
+
+def wrap(ring: KeyRing, owner: Owner, key: bytes) -> tuple[str, bytes]:
+    """A subject's key wrapped under the current epoch's, and that epoch."""
+    return ring.current, _encrypt(AESGCMSIV(ring.key(ring.current)), key, _wrapped_for(owner, ring.current))
+
+
+def unwrap(ring: KeyRing, owner: Owner, epoch: str, wrapped: bytes) -> bytes:
+    """A subject's key. Raises `key.epoch`, and `seal.broken` where it was not wrapped for this owner and epoch."""
+    key = _decrypt(AESGCMSIV(ring.key(epoch)), wrapped, _wrapped_for(owner, epoch))
+    if key is None:
+        raise Invalid(
+            "seal.broken",
+            f"A key wrapped under the epoch '{epoch}' does not open.",
+            "Give the key file that belongs to this database; if it is that one, the row was changed.",
+            epoch=epoch,
+        )
+    return key
+
+
+def _wrapped_for(owner: Owner, epoch: str) -> bytes:
+    return _joined(owner.cooperative.bytes, owner.person.bytes, owner.subject.bytes, epoch.encode())
+
+
+def _joined(*parts: bytes) -> bytes:
+    """Each part after its length, so that no two lists of parts are alike once joined."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def _encrypt(cipher: AESGCMSIV, content: bytes, bound_to: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return VERSION + nonce + cipher.encrypt(nonce, content, bound_to)
+
+
+def _decrypt(cipher: AESGCMSIV, envelope: bytes, bound_to: bytes) -> bytes | None:
+    if envelope[:1] != VERSION or len(envelope) < 1 + NONCE + TAG:
+        return None
+    try:
+        return cipher.decrypt(envelope[1 : 1 + NONCE], envelope[1 + NONCE :], bound_to)
+    except InvalidTag:
+        return None
+
+
+def _pad(content: bytes) -> bytes:
+    return content + b"\x80" + bytes(-(len(content) + 1) % BLOCK)
+
+
+def _unpad(padded: bytes) -> bytes:
+    return padded.rstrip(b"\x00")[:-1]

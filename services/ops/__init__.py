@@ -1,0 +1,1 @@
+"""Looking after an installation: what would go wrong, and what to do about it."""

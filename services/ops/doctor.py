@@ -1,0 +1,57 @@
+"""Look over an installation without changing it: every problem found, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from typing import Final
+
+from services.app.places import key_ring
+from services.clock import Clock
+from services.ops.database import check_database
+from services.ops.law import check_law
+from services.ops.mail import check_mail
+from services.ops.packages import check_packages
+from services.settings import Settings
+from talentcoop.errors import TalentCoopError
+from talentcoop.policy.load import shipped_policies
+
+
+async def examine(settings: Settings, clock: Clock, parts: Collection[str] = ()) -> tuple[TalentCoopError, ...]:
+    """Every problem of these parts, or of all where none is named."""
+    return tuple([problem for part in parts or PARTS async for problem in _CHECKS[part](settings, clock)])
+
+
+async def _packages(_: Settings, __: Clock) -> AsyncIterator[TalentCoopError]:
+    for problem in check_packages():
+        yield problem
+
+
+async def _keys(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
+    try:
+        key_ring(settings)
+    except TalentCoopError as error:
+        yield error
+
+
+async def _policies(settings: Settings, clock: Clock) -> AsyncIterator[TalentCoopError]:
+    for problem in check_law(settings.policies or shipped_policies(), clock().date()):
+        yield problem
+
+
+def _store(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
+    return check_database(settings)
+
+
+def _mail(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
+    return check_mail(settings)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Settings, Clock], AsyncIterator[TalentCoopError]]]] = {
+    "packages": _packages,
+    "keys": _keys,
+    "policies": _policies,
+    "store": _store,
+    "mail": _mail,
+}
+PARTS: Final = tuple(_CHECKS)
+"""What can be looked at, in the order in which it is."""

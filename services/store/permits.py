@@ -1,0 +1,68 @@
+"""Applications to an authority and the permits it gave, each sealed under the worker's key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from services.store.envelopes import read_application, read_permit, write_application, write_permit
+from services.store.refusals import missing
+from services.store.session import Session, among
+from services.store.tables import ApplicationRow, PermitRow
+from talentcoop.permits import Application, Permit
+
+
+class StoredApplications:
+    """Applications in the order put on file."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def get(self, worker: UUID, key: UUID) -> Application:
+        """One application of a worker. Raises `application.missing`."""
+        found = [held for held in await self.of(worker) if held.id == key]
+        if not found:
+            raise missing("application")
+        return found[0]
+
+    async def save(self, application: Application) -> Application:
+        """Insert or update. Raises `application.stale`, `worker.missing`."""
+        key, person = application.id, application.worker
+        sealed = await self._session.sealed(ApplicationRow, key, person, write_application(application))
+        values = {"person": person, "sealed": sealed}
+        return replace(application, version=await self._session.save(ApplicationRow, key, application.version, values))
+
+    async def of(self, worker: UUID) -> tuple[Application, ...]:
+        """All applications of a worker, oldest first."""
+        query = ApplicationRow.select().where(ApplicationRow.person == worker).order_by(ApplicationRow.entered)
+        opened = await self._session.opened(ApplicationRow, await self._session.select(query), "person")
+        return tuple(read_application(row, content) for row, content in opened)
+
+
+class StoredPermits:
+    """Permits in the order put on file."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def get(self, worker: UUID, key: UUID) -> Permit:
+        """One permit of a worker. Raises `permit.missing`."""
+        found = [held for held in (await self.of_all([worker]))[worker] if held.id == key]
+        if not found:
+            raise missing("permit")
+        return found[0]
+
+    async def save(self, permit: Permit) -> Permit:
+        """Insert or update. Raises `permit.stale`, `worker.missing`."""
+        sealed = await self._session.sealed(PermitRow, permit.id, permit.worker, write_permit(permit))
+        values = {"person": permit.worker, "sealed": sealed}
+        return replace(permit, version=await self._session.save(PermitRow, permit.id, permit.version, values))
+
+    async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Permit, ...]]:
+        """All permits of several workers, oldest first; none where there are none."""
+        query = PermitRow.select().where(among(PermitRow.person, workers)).order_by(PermitRow.entered)
+        found: dict[UUID, list[Permit]] = {worker: [] for worker in workers}
+        for row, content in await self._session.opened(PermitRow, await self._session.select(query), "person"):
+            found[row["person"]].append(read_permit(row, content))
+        return {worker: tuple(held) for worker, held in found.items()}

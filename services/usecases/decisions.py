@@ -1,0 +1,28 @@
+"""The decisions on file, over the whole caseload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.decisions import Recorded
+from services.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A decision, with the reference of the worker it is about."""
+
+    ref: str
+    decision: Recorded
+
+
+@allowed("decision.find")
+async def find(desk: Desk, worker: UUID | None = None) -> tuple[Filed, ...]:
+    """Every decision, or one worker's, in the order recorded. Each is opened, one query a worker."""
+    async with desk.open() as store:
+        workers = await store.workers.ids() if worker is None else (worker,)
+        refs = await store.workers.refs(workers)
+        found = [Filed(refs[key], held) for key in workers if key in refs for held in await store.decisions.of(key)]
+    return tuple(sorted(found, key=lambda filed: (filed.decision.recorded_at, filed.ref, filed.decision.policy)))

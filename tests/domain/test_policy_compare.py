@@ -1,0 +1,108 @@
+"""Two plans over the same people, and a decision in plain words."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talentcoop.facts import Facts
+from talentcoop.policy.compare import Shift, compare, totals
+from talentcoop.policy.conditions import Why
+from talentcoop.policy.decide import decide
+from talentcoop.policy.explain import explain, to_bring
+from talentcoop.policy.model import Compare, FactCatalogue
+from talentcoop.policy.plan import plan
+from talentcoop.policy.texts import Text
+from talentcoop.policy.verdicts import Verdict
+from talentcoop.testing import KNOWN, days, facts, libraries
+from tests.strategies import TODAY, a_flag, a_library, a_node, a_policy
+
+caseloads = st.dictionaries(st.uuids(version=4), facts(), max_size=3)
+
+
+@given(libraries(), caseloads, days)
+def test_a_plan_against_itself_changes_nobody(library, caseload, on):
+    resolved = plan(library, "xx/policy", on)
+    changes = compare(resolved, resolved, caseload, on, KNOWN)
+    assert [change.person for change in changes] == list(caseload)
+    assert all(change.shift is Shift.UNCHANGED and not change.turned for change in changes)
+
+
+@given(libraries(layered=True), caseloads, days)
+def test_who_gains_one_way_loses_the_other(library, caseload, on):
+    one, other = plan(library, "xx/policy", on), plan(library, "xx/layer", on)
+    there, back = compare(one, other, caseload, on, KNOWN), compare(other, one, caseload, on, KNOWN)
+    for forth, home in zip(there, back, strict=True):
+        assert forth.after == home.before and set(forth.turned) == set(home.turned)
+        if forth.shift is Shift.GAIN:
+            assert home.shift in (Shift.LOSE, Shift.UNKNOWN)
+        if forth.shift is Shift.LOSE:
+            assert home.shift is Shift.GAIN
+
+
+@given(libraries(layered=True), caseloads, days)
+def test_totals_count_everybody_once_and_every_turn(library, caseload, on):
+    changes = compare(plan(library, "xx/policy", on), plan(library, "xx/layer", on), caseload, on, KNOWN)
+    counted = totals(changes)
+    assert counted.people == len(caseload) == sum(counted.shifts.values())
+    assert set(counted.shifts) == set(Shift)
+    assert sum(counted.turned.values()) == sum(len(change.turned) for change in changes)
+
+
+def by_hours(asked):
+    enough = a_node("enough", compare=Compare(fact="hours", op=">=", parameter="asked_hours"))
+    conditions = a_node("both", all=(enough, a_flag("agreed", "flag_a")))
+    parameter = {"unit": "hour", "source": "s", "value": [{"from": TODAY, "is": 20}]}
+    library = a_library(a_policy(conditions=conditions, parameters={"asked_hours": parameter}))
+    return plan(library, "xx/policy", TODAY).bind(asked_hours=asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "shift", "turned"),
+    [
+        (30, {"hours": 20, "flag_a": True}, Shift.LOSE, ("both", "enough")),
+        (10, {"hours": 15, "flag_a": True}, Shift.GAIN, ("both", "enough")),
+        (10, {"hours": 15}, Shift.UNKNOWN, ("both", "enough")),
+        (None, {"hours": 20, "flag_a": True}, Shift.UNKNOWN, ("both", "enough")),
+        (30, {"hours": 20, "flag_a": False}, Shift.UNCHANGED, ("enough",)),
+        (20, {"hours": 20, "flag_a": True}, Shift.UNCHANGED, ()),
+    ],
+)
+def test_each_shift_names_the_conditions_that_turned(asked, told, shift, turned):
+    person = UUID(int=1)
+    (change,) = compare(by_hours(20), by_hours(asked), {person: Facts.given(told)}, TODAY, KNOWN)
+    assert (change.person, change.shift, change.turned) == (person, shift, turned)
+
+
+@given(libraries(layered=True), facts(), days)
+def test_an_explanation_has_every_finding_once_in_order_children_below_their_parents(library, known, on):
+    decision = decide(plan(library, "xx/layer", on), known, on, KNOWN)
+    lines = explain(decision, library, "nl")
+    assert [line.id for line in lines] == [finding.id for finding in decision.findings]
+    depths = {line.id: line.depth for line in lines}
+    for finding, line in zip(decision.findings, lines, strict=True):
+        assert line.verdict is finding.verdict and line.why is finding.why
+        assert line.depth == (0 if finding.inside is None else depths[finding.inside] + 1)
+
+
+@given(libraries(), facts(), days)
+def test_what_to_bring_is_asked_once_and_only_for_what_is_open(library, known, on):
+    decision = decide(plan(library, "xx/policy", on), known, on, KNOWN)
+    open_ = {kind for f in decision.findings if f.verdict is Verdict.UNKNOWN for kind in f.bring}
+    assert len(to_bring(decision, library, "en")) == len(open_)
+
+
+def test_words_are_in_the_readers_language_and_in_english_where_it_lacks_them():
+    text = Text(fr="Apportez A", nl="Breng A mee", en="Bring A")
+    library = a_library(
+        a_policy(conditions=a_node("asked", flag={"fact": "flag_a"}).model_copy(update={"sentence": text}))
+    )
+    kinds = {"flag_a": library.catalogue.kinds["flag_a"].model_copy(update={"bring": text})}
+    library = type(library)(policies=library.policies, catalogue=FactCatalogue(kinds=kinds))
+    decision = decide(plan(library, "xx/policy", TODAY), Facts(), TODAY, KNOWN)
+    assert to_bring(decision, library, "fr") == ("Apportez A",)
+    assert to_bring(decision, library, "ar") == ("Bring A",)
+    in_force, asked = explain(decision, library, "nl")
+    assert (in_force.sentence, in_force.verdict, in_force.source.title) == ("in_force", Verdict.MET, "t")
+    assert (asked.sentence, asked.bring, asked.why) == ("Breng A mee", ("Breng A mee",), Why.NO_FACT)

@@ -1,0 +1,334 @@
+"""Measures against a counter that walks day by day, and at the months where calendars trip."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talentcoop.dates import Offset
+from talentcoop.facts import Facts
+from talentcoop.policy import measures
+from talentcoop.policy.conditions import Why
+from talentcoop.policy.decide import Outcome, decide
+from talentcoop.policy.model import Compare, Parameter, ShortageList
+from talentcoop.policy.plan import plan
+from talentcoop.policy.verdicts import Verdict
+from talentcoop.testing import KNOWN
+from talentcoop.testing.facts import SENTENCE
+from talentcoop.testing.policies import SOURCE
+from tests.strategies import FIRST_DAY, a_library, a_measure, a_node, a_policy, spans, spells
+
+anchors = st.integers(0, 200).map(lambda n: FIRST_DAY + timedelta(days=n))
+MET = Verdict.MET
+
+
+def taken(measure, known, anchor, *, window=None, tolerated=0, belongs=lambda spell, anchor: MET):
+    return measures.read(measure, known, anchor, window, tolerated, belongs)
+
+
+def statuses(found, discounted):
+    """Spells of work as told, and of stay under a title that does not count."""
+    told = {"work": spells(found)} if found else {}
+    stays = [{"from": first, "to": last, "status": "student"} for first, last in spells(discounted)]
+    elsewhere = {"from": date(2019, 1, 1), "to": date(2019, 1, 1)}
+    return Facts.given({**told, "stay": [elsewhere, *stays]})
+
+
+def day_set(found):
+    return {first + timedelta(days=n) for first, last in spells(found) for n in range((last - first).days + 1)}
+
+
+def naive_continuous(present, anchor, rule, tolerated):
+    """Walk back from the day before the anchor while absences are forgiven; the first day present is where it began."""
+    since, run, total = anchor, 0, 0
+    day = anchor - timedelta(days=1)
+    while day >= FIRST_DAY:
+        if day in present:
+            since, run = day, 0
+        else:
+            run, total = run + 1, total + 1
+            if (total if rule == "total_days" else run) > tolerated:
+                break
+        day -= timedelta(days=1)
+    return {since + timedelta(days=n) for n in range((anchor - since).days)}
+
+
+DISCOUNT = ({"spell": "stay", "statuses": ("student",)},)
+
+
+@given(spans, spans, anchors, st.none() | st.integers(0, 90))
+def test_accumulated_days_are_those_a_day_by_day_counter_finds(found, discounted, anchor, window):
+    reading = taken(
+        a_measure(discount=DISCOUNT),
+        statuses(found, discounted),
+        anchor,
+        window=None if window is None else Offset(days=window),
+    )
+    if not found:
+        assert reading is Why.NO_FACT
+    else:
+        begins = date.min if window is None else anchor - timedelta(days=window)
+        counted = {day for day in day_set(found) - day_set(discounted) if begins <= day < anchor}
+        assert reading.low == reading.high == len(counted)
+
+
+@given(spans, spans, anchors, st.sampled_from(["none", "total_days", "single_days"]), st.integers(0, 40))
+def test_continuous_days_are_those_a_day_by_day_counter_finds(found, discounted, anchor, rule, tolerated):
+    tolerated = 0 if rule == "none" else tolerated
+    gap = {"rule": rule, "parameter": None if rule == "none" else "gap"}
+    measure = a_measure(kind="continuous", gap=gap, discount=DISCOUNT)
+    reading = taken(measure, statuses(found, discounted), anchor, tolerated=tolerated)
+    if found:
+        counted = naive_continuous(day_set(found), anchor, rule, tolerated) - day_set(discounted)
+        assert reading.low == reading.high == len(counted)
+
+
+@given(st.sampled_from(["day", "month"]), st.sampled_from(["accumulated", "continuous"]), spans, anchors, st.data())
+def test_splitting_reordering_and_repeating_spells_changes_nothing(unit, kind, found, anchor, data):
+    found = found or [(0, 10)]
+    measure = a_measure(kind=kind, unit=unit)
+    whole = spells(found)
+    parts = []
+    for first, last in whole:
+        cut = first + timedelta(days=data.draw(st.integers(0, (last - first).days)))
+        parts += [[first, cut], [cut + timedelta(days=1), last]] if cut < last else [[first, last], [first, last]]
+    shuffled = data.draw(st.permutations(parts))
+    before, after = (taken(measure, Facts.given({"work": told}), anchor) for told in (whole, shuffled))
+    assert (before.low, before.high) == (after.low, after.high)
+
+
+@given(spans, anchors, st.integers(-2_000, 2_000), st.sampled_from(["accumulated", "continuous"]))
+def test_days_are_the_same_however_far_all_dates_move(found, anchor, by, kind):
+    shift = timedelta(days=by)
+    told = spells(found or [(0, 1)])
+    moved = [[first + shift, last + shift] for first, last in told]
+    one = taken(a_measure(kind=kind), Facts.given({"work": told}), anchor)
+    assert one.high == taken(a_measure(kind=kind), Facts.given({"work": moved}), anchor + shift).high
+
+
+@given(spans, anchors)
+def test_more_work_on_file_is_never_fewer_days(found, anchor):
+    told = spells(found or [(0, 1)])
+    readings = [taken(a_measure(), Facts.given({"work": told[: n + 1]}), anchor).high for n in range(len(told))]
+    assert readings == sorted(readings)
+
+
+@given(spans, spans, anchors)
+def test_what_is_weakly_shown_widens_the_reading_and_never_moves_its_upper_end(found, weak, anchor):
+    weakly = [{"from": first, "to": last, "evidence": "declared"} for first, last in spells(weak)]
+    known = Facts.given({"work": [*spells(found), *weakly, [FIRST_DAY, FIRST_DAY]]})
+    reading = taken(a_measure(evidence="seen"), known, anchor)
+    assert reading.high == taken(a_measure(), known, anchor).high
+    assert reading.low <= reading.high
+    assert (reading.doubt is Why.WEAK_EVIDENCE) is (reading.low != reading.high)
+
+
+def months_of_stay(stay, on, months, **measure):
+    fields = {"kind": "continuous", "unit": "month", "spell": "stay", **measure}
+    needed = {"unit": "month", "source": "s", "value": [{"from": date.min, "is": months}]}
+    node = a_node("asked", compare=Compare(measure="m", op=">=", parameter="months"))
+    policy = a_policy(conditions=node, measures={"m": a_measure(**fields)}, parameters={"months": needed})
+    return decide(plan(a_library(policy), policy.id, on), Facts.given({"stay": stay}), on, KNOWN).verdicts()["asked"]
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "met_on"),
+    [
+        (date(2023, 6, 1), 36, date(2026, 6, 1)),
+        (date(2025, 12, 31), 5, date(2026, 5, 31)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2021, 1, 2), 36, date(2024, 1, 2)),
+    ],
+)
+def test_months_of_stay_are_over_on_the_day_of_the_same_number_and_not_before(first, months, met_on):
+    assert months_of_stay([[first, None]], met_on, months) is Verdict.MET
+    assert months_of_stay([[first, None]], met_on - timedelta(days=1), months) is Verdict.UNMET
+
+
+def test_one_day_away_breaks_a_stay_that_forgives_none():
+    stay = [[date(2020, 1, 1), date(2026, 1, 31)], [date(2026, 2, 2), None]]
+    assert months_of_stay(stay, date(2026, 6, 1), 36) is Verdict.UNMET
+    assert months_of_stay([[date(2020, 1, 1), date(2026, 2, 1)], stay[1]], date(2026, 6, 1), 36) is Verdict.MET
+
+
+def test_the_day_itself_does_not_count_yet():
+    assert taken(a_measure(), Facts.given({"work": [[FIRST_DAY, FIRST_DAY]]}), FIRST_DAY).high == 0
+    assert taken(a_measure(), Facts.given({"work": [[FIRST_DAY, FIRST_DAY]]}), FIRST_DAY + timedelta(days=1)).high == 1
+
+
+def test_accumulated_months_count_months_by_the_calendar_and_leftover_days_at_thirty():
+    work = [[date(2024, 7, 1), date(2024, 12, 31)], [date(2025, 10, 1), date(2026, 3, 31)]]
+    reading = taken(a_measure(unit="month"), Facts.given({"work": work}), date(2026, 6, 1))
+    assert reading.high == (12, 0)
+    short = [work[0], [date(2025, 10, 1), date(2026, 3, 30)]]
+    assert taken(a_measure(unit="month"), Facts.given({"work": short}), date(2026, 6, 1)).high == (12, 0)
+    shorter = [work[0], [date(2025, 10, 1), date(2026, 3, 29)]]
+    assert taken(a_measure(unit="month"), Facts.given({"work": shorter}), date(2026, 6, 1)).high == (11, 29)
+
+
+@pytest.mark.parametrize(
+    ("window", "begins"),
+    [
+        (Offset(months=24), date(2024, 6, 1)),
+        (Offset(days=10), date(2026, 5, 22)),
+        (Offset(months=99_999), date(2020, 1, 1)),
+        (Offset(days=999_999), date(2020, 1, 1)),
+    ],
+)
+def test_a_window_ends_at_the_anchor_and_begins_on_its_first_day(window, begins):
+    on, since = date(2026, 6, 1), date(2020, 1, 1)
+    reading = taken(a_measure(), Facts.given({"work": [[since, None]]}), on, window=window)
+    assert reading.high == (on - max(begins, since)).days
+
+
+def test_time_elapsed_counts_from_a_date_and_never_backwards():
+    day, month = (a_measure(kind="elapsed", unit=unit, spell=None, fact="arrived") for unit in ("day", "month"))
+    known = Facts.given({"arrived": date(2026, 1, 10)})
+    assert taken(month, known, date(2026, 5, 10)).high == (4, 0)
+    assert taken(month, known, date(2026, 5, 9)).high == (3, 29)
+    assert taken(day, known, date(2026, 1, 20)).high == 10
+    assert taken(day, known, date(2025, 1, 1)).high == 0
+    assert taken(day, Facts(), date(2026, 1, 20)) is Why.NO_FACT
+    weak = Facts.given({"arrived": {"value": date(2026, 1, 10), "evidence": "declared"}})
+    shown = a_measure(kind="elapsed", spell=None, fact="arrived", evidence="seen")
+    assert taken(shown, weak, date(2026, 1, 20)) is Why.WEAK_EVIDENCE
+
+
+def test_work_whose_title_nobody_recorded_may_all_be_discounted():
+    known = Facts.given({"work": [[FIRST_DAY, date(2026, 3, 31)]]})
+    reading = taken(a_measure(discount=DISCOUNT), known, date(2026, 6, 1))
+    assert (reading.low, reading.high, reading.doubt, reading.bring) == (0, 90, Why.NO_FACT, ("stay",))
+
+
+def test_evidence_of_a_spell_that_lapsed_no_longer_shows_it():
+    spell = {"from": FIRST_DAY, "to": date(2026, 3, 31), "until": date(2026, 5, 1)}
+    known = Facts.given({"work": [spell]})
+    assert taken(a_measure(), known, date(2026, 5, 1)).low == 90
+    lapsed = taken(a_measure(), known, date(2026, 5, 2))
+    assert (lapsed.low, lapsed.high, lapsed.doubt) == (0, 90, Why.WEAK_EVIDENCE)
+
+
+# --- through a whole policy -------------------------------------------------------------------------------------
+
+
+def number(unit, value):
+    return Parameter.model_validate({"unit": unit, "source": "s", "value": [{"from": date.min, "is": value}]})
+
+
+def asked(compare, known, on=date(2026, 6, 1), shelves=None, **fields):
+    policy = a_policy(conditions=a_node("asked", compare=compare), **fields)
+    decision = decide(plan(a_library(policy, **(shelves or {})), policy.id, on), known, on, KNOWN)
+    (finding,) = [f for f in decision.findings if f.id == "asked"]
+    return finding, decision
+
+
+WORK = Facts.given({"work": [[date(2025, 1, 1), date(2025, 12, 31)]]})
+
+
+@pytest.mark.parametrize(
+    ("op", "unit", "value", "verdict"),
+    [
+        (">=", "month", 12, Verdict.MET),
+        (">", "month", 12, Verdict.UNMET),
+        (">=", "year", 1, Verdict.MET),
+        (">=", "year", 2, Verdict.UNMET),
+        ("==", "month", 12, Verdict.MET),
+        ("<=", "month", 11, Verdict.UNMET),
+    ],
+)
+def test_months_and_years_are_asked_of_months(op, unit, value, verdict):
+    compare = Compare(measure="m", op=op, parameter="n")
+    finding, _ = asked(compare, WORK, measures={"m": a_measure(unit="month")}, parameters={"n": number(unit, value)})
+    assert finding.verdict is verdict
+    assert finding.observed == "12 months 0 days" and finding.required == f"{op} {value} {unit}"
+
+
+def test_a_constant_is_in_the_measures_own_unit():
+    finding, _ = asked(Compare(measure="m", op=">=", constant=365), WORK, measures={"m": a_measure()})
+    assert (finding.verdict, finding.required, finding.observed) == (Verdict.MET, ">= 365 day", "365 days")
+
+
+@pytest.mark.parametrize(
+    ("op", "low", "high", "verdict"),
+    [
+        ("==", 3, 7, Verdict.UNKNOWN),
+        ("==", 6, 7, Verdict.UNMET),
+        ("==", 3, 4, Verdict.UNMET),
+        ("==", 5, 5, Verdict.MET),
+        (">=", 3, 7, Verdict.UNKNOWN),
+        (">=", 5, 7, Verdict.MET),
+        ("<", 5, 7, Verdict.UNMET),
+        ("<", 3, 7, Verdict.UNKNOWN),
+    ],
+)
+def test_a_reading_with_two_ends_is_known_only_where_all_between_agree(op, low, high, verdict):
+    weak = {"from": FIRST_DAY + timedelta(days=low), "to": FIRST_DAY + timedelta(days=high - 1), "evidence": "declared"}
+    sure = [FIRST_DAY, FIRST_DAY + timedelta(days=low - 1)]
+    known = Facts.given({"work": [sure, *([weak] if high > low else [])]})
+    finding, _ = asked(Compare(measure="m", op=op, constant=5), known, measures={"m": a_measure(evidence="seen")})
+    assert finding.verdict is verdict
+    assert (finding.why, finding.bring) == (
+        (Why.WEAK_EVIDENCE, ("work",)) if verdict is Verdict.UNKNOWN else (None, ())
+    )
+
+
+@pytest.mark.parametrize("null", ["window", "gap"])
+def test_a_null_window_or_gap_leaves_the_measure_unknown(null):
+    kind = {"window": {"window": "n"}, "gap": {"kind": "continuous", "gap": {"rule": "total_days", "parameter": "n"}}}
+    compare = Compare(measure="m", op=">=", constant=1)
+    fields = {"measures": {"m": a_measure(**kind[null])}}
+    finding, decision = asked(compare, WORK, parameters={"n": number("day", None)}, **fields)
+    assert (finding.why, finding.bring, decision.outcome) == (Why.NULL_PARAMETER, (), Outcome.UNKNOWN)
+    finding, _ = asked(compare, WORK, on=date(2026, 1, 1), parameters={"n": number("day", 30)}, **fields)
+    assert finding.verdict is Verdict.MET
+
+
+def test_a_measure_from_filing_waits_for_the_day_of_filing():
+    compare, fields = Compare(measure="m", op=">=", constant=300), {"measures": {"m": a_measure(anchor="filing")}}
+    finding, _ = asked(compare, WORK, **fields)
+    assert (finding.verdict, finding.why, finding.bring) == (Verdict.UNKNOWN, Why.NO_FACT, ("application_filed",))
+    filed = Facts.given({"application_filed": date(2025, 7, 1)})
+    assert asked(compare, WORK + filed, **fields)[0].verdict is Verdict.UNMET
+
+
+def a_list(*editions):
+    fields = {"id": "xx/list", "titles": SENTENCE, "issuer": "i", "jurisdiction": "xx", "notice": SENTENCE}
+    return {
+        "lists": {"xx/list": ShortageList.model_validate({**fields, "sources": {"s": SOURCE}, "editions": editions})}
+    }
+
+
+def an_edition(name, first, *codes, complete=True):
+    entries = [{"isco08": code, "title": "t"} for code in codes]
+    return {"edition": name, "from": first, "complete": complete, "entries": entries}
+
+
+@pytest.mark.parametrize(("as_of", "verdict"), [("spell", Verdict.MET), ("decision", Verdict.UNMET)])
+def test_whether_work_was_listed_is_asked_of_the_day_that_the_rule_names(as_of, verdict):
+    shelves = a_list(an_edition("old", date(2020, 1, 1), "5321"), an_edition("new", date(2026, 1, 1), "9112"))
+    where = {"list": "xx/list", "key": ("isco08", "region"), "as_of": as_of}
+    work = {"from": date(2025, 1, 1), "to": date(2025, 12, 31), "isco08": "5321", "region": "xx-north"}
+    known = Facts.given({"work": [work], "application_filed": date(2025, 12, 1)})
+    compare = Compare(measure="m", op=">=", constant=365)
+    finding, _ = asked(compare, known, shelves=shelves, measures={"m": a_measure(where=where)})
+    assert finding.verdict is verdict
+    from_filing = {"m": a_measure(where={**where, "as_of": "filing"})}
+    assert asked(compare, known, shelves=shelves, measures=from_filing)[0].verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("lacking", ["isco08", "region"])
+def test_work_that_nobody_placed_may_be_listed_or_not(lacking):
+    shelves = a_list(an_edition("only", date(2020, 1, 1), "5321"))
+    work = {"from": date(2025, 1, 1), "to": date(2025, 12, 31), "isco08": "5321", "region": "xx"}
+    del work[lacking]
+    measure = a_measure(where={"list": "xx/list", "key": ("isco08", "region")})
+    finding, _ = asked(
+        Compare(measure="m", op=">=", constant=365),
+        Facts.given({"work": [work]}),
+        shelves=shelves,
+        measures={"m": measure},
+    )
+    assert (finding.verdict, finding.why) == (Verdict.UNKNOWN, Why.INCOMPLETE_LIST)
+    assert finding.observed == "0 days – 365 days"

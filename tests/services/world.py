@@ -1,0 +1,246 @@
+"""A cooperative of its own for every test, in the fake or in the database, and a few people to put into it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.access.actors import Actor, Role
+from services.ports.agenda import Contact
+from services.ports.cooperatives import Cooperative
+from services.ports.decisions import Recorded
+from services.ports.outbox import Message
+from talentcoop.agenda import Due, Event, Item, Origin
+from talentcoop.cohorts import Cohort, Enrolment, EnrolmentState, ExitType
+from talentcoop.dates import Period
+from talentcoop.employers import Employer, Vacancy
+from talentcoop.facts import Evidence, Fact
+from talentcoop.permits import Application, Permit
+from talentcoop.placements import Form, Placement, State
+from talentcoop.policy.editions import Edition
+from talentcoop.policy.published import ListEdition, ListedOccupation
+from talentcoop.skills import Cefr, Held, Level
+from talentcoop.workers import Identity, Profile, Worker
+
+NAMES = UUID("5d6f0b3e-3f44-4b5e-9c61-6a4f0a7f3c11")
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+TODAY = date(2026, 6, 1)
+
+
+@dataclass
+class World:
+    """What a door would be given, for one cooperative that nobody shares."""
+
+    name: str
+    uow: Any
+    keys: Any
+    due: Any
+    _count: Any = field(default_factory=count)
+
+    def id(self):
+        """A new id, the same in every run."""
+        return uuid5(NAMES, f"{self.name}/{next(self._count)}")
+
+    def __post_init__(self):
+        self.cooperative = self.id()
+
+    def actor(self, role=Role.STAFF, *scope):
+        return Actor(id=self.cooperative, cooperative=self.cooperative, role=role, scope=frozenset(scope))
+
+    def open(self, role=Role.STAFF, *scope):
+        return self.uow(self.actor(role, *scope))
+
+    def neighbour(self):
+        """Another cooperative in the same installation."""
+        return World(f"{self.name}/neighbour{next(self._count)}", self.uow, self.keys, self.due)
+
+    async def founded(self, **changes):
+        """Found the cooperative, and give this world."""
+        given = {"slug": str(self.cooperative), "name": "Coop", "region": "be-bru", "mail": "desk@example.org"}
+        async with self.open(Role.ADMIN) as store:
+            cooperative = Cooperative(**{"id": self.cooperative, "founded_at": NOW, **given, **changes})
+            await store.cooperatives.save(cooperative)
+        return self
+
+    # --- people -------------------------------------------------------------------------------------------------
+
+    def new_worker(self, **changes):
+        key = self.id()
+        identity = Identity(given_name="Amina", family_name="El Idrissi", phone="+32470123456", mail="a@example.org")
+        profile = Profile(
+            occupations=("5321", "9112"),
+            skills=(Held("lifting", Level.ALONE, Evidence.SEEN), Held("mopping", Level.TEACHES)),
+            languages={"fr": Cefr.B1},
+            available=Period(date(2026, 5, 1)),
+        )
+        worker = Worker(id=key, ref=f"W-{key.hex[:8]}", registered_on=TODAY, identity=identity, profile=profile)
+        return replace(worker, **changes)
+
+    async def worker(self, **changes):
+        """A worker with a key, on file."""
+        worker = self.new_worker(**changes)
+        await self.keys.make(self.cooperative, worker.id, worker.id)
+        async with self.open() as store:
+            return await store.workers.save(worker)
+
+    def fact(self, kind="age", value=30, **changes):
+        given = {"during": Period(date(2026, 1, 1)), "recorded_at": NOW, "established_by": "staff"}
+        return Fact(**{"id": self.id(), "kind": kind, "value": value, **given, **changes})
+
+    def decision(self, worker, edition, **changes):
+        decision = Recorded(
+            id=self.id(),
+            worker=worker.id,
+            policy="be-federal/special-stay",
+            edition=edition.hash,
+            on=TODAY,
+            known_at=NOW,
+            outcome="entitled",
+            verdicts={"c1": "met", "c2": "unknown"},
+            recorded_at=NOW,
+        )
+        return replace(decision, **changes)
+
+    def permit(self, worker, **changes):
+        permit = Permit(id=self.id(), worker=worker.id, period=Period(TODAY, date(2026, 12, 31)), regions=("be-bru",))
+        return replace(permit, **changes)
+
+    # --- work ---------------------------------------------------------------------------------------------------
+
+    async def employer(self, **changes):
+        given = {"name": "Les Glycines", "sector": "care", "region": "be-bru"}
+        async with self.open() as store:
+            return await store.employers.save(Employer(**{"id": self.id(), **given, **changes}))
+
+    def new_vacancy(self, employer, **changes):
+        vacancy = Vacancy(
+            id=self.id(),
+            employer=employer.id,
+            title="Aide-soignante",
+            isco08="5321",
+            sector="care",
+            region="be-bru",
+            hours_a_week=38,
+            pay_cents=230_000,
+            positions=2,
+            starts_on=TODAY,
+            posted_on=TODAY,
+            skills={"lifting": Level.ALONE},
+            languages={"fr": Cefr.A2},
+        )
+        return replace(vacancy, **changes)
+
+    async def vacancy(self, employer=None, **changes):
+        vacancy = self.new_vacancy(employer or await self.employer(), **changes)
+        async with self.open() as store:
+            return await store.vacancies.save(vacancy)
+
+    def new_placement(self, worker, vacancy, **changes):
+        placement = Placement(
+            id=self.id(),
+            worker=worker.id,
+            vacancy=vacancy.id,
+            employer=vacancy.employer,
+            form=Form.AGENCY_WORK,
+            planned=Period(date(2026, 7, 1), date(2026, 9, 30)),
+        )
+        return replace(placement, **changes)
+
+    def at_work(self, worker, vacancy, first, last, **changes):
+        """A placement that has begun."""
+        return self.new_placement(
+            worker,
+            vacancy,
+            **{"planned": Period(first, last), "state": State.ACTIVE, "started_on": first, **changes},
+        )
+
+    async def placed(self, placement, step="propose"):
+        async with self.open() as store:
+            return await store.placements.save(placement, step=step, by=self.cooperative, at=NOW)
+
+    # --- agenda -------------------------------------------------------------------------------------------------
+
+    def item(self, origin_id=None, code="week-1", **changes):
+        """A due thing of a placement, ready to be swept on its day. `due_on` moves the whole of it."""
+        due_on = changes.pop("due_on", TODAY)
+        due = Due(
+            code=code,
+            occurrence=changes.pop("occurrence", 0),
+            due_on=due_on,
+            open_on=due_on,
+            close_on=due_on,
+            owner="staff",
+            ladder="plain",
+        )
+        given = {"origin": Origin.PLACEMENT, "subject": self.id(), "next_on": due_on}
+        return Item(**{"id": self.id(), "origin_id": origin_id or self.id(), "due": due, **given, **changes})
+
+    async def added(self, *items):
+        """Items put on file, and read again."""
+        async with self.open() as store:
+            await store.agenda.add(items)
+            return [await store.agenda.get(item.id) for item in items]
+
+    async def cohort(self, **changes):
+        given = {"programme": "be/starters", "name": "Spring", "starts_on": TODAY}
+        async with self.open() as store:
+            return await store.cohorts.save(Cohort(**{"id": self.id(), **given, **changes}))
+
+    async def enrolled(self, cohort, worker, **changes):
+        """Somebody on a cohort, under a new alias."""
+        alias = self.id()
+        await self.keys.make(self.cooperative, worker.id, alias)
+        enrolment = Enrolment(id=self.id(), cohort=cohort.id, subject=alias, enrolled_on=TODAY)
+        async with self.open() as store:
+            return await store.enrolments.save(replace(enrolment, **changes))
+
+    # --- one of everything --------------------------------------------------------------------------------------
+
+    async def filled(self, **secrets):
+        """At least one row in every table. `secrets` are words to be found in what is sealed."""
+        said = {name: secrets.get(name, name) for name in ("given", "family", "phone", "mail", "kind", "value", "note")}
+        identity = Identity(
+            given_name=said["given"], family_name=said["family"], phone=said["phone"], mail=said["mail"]
+        )
+        worker = await self.worker(identity=identity)
+        vacancy = await self.vacancy(await self.employer(name=secrets.get("firm", "Les Glycines")))
+        edition = Edition(sha256(b"{}").hexdigest(), "{}")
+        decision = self.decision(worker, edition, outcome=secrets.get("outcome", "unknown"))
+        await self.placed(self.new_placement(worker, vacancy))
+        enrolment = await self.enrolled(await self.cohort(), worker)
+        left = replace(enrolment, state=EnrolmentState.EXITED, exited_on=TODAY, exit_type=ExitType.FORCED_DEPARTURE)
+        (item,) = await self.added(self.item(subject=worker.id))
+        contact = Contact(id=self.id(), item=item.id, subject=worker.id, on=TODAY, reached=True, note=said["note"])
+        application = Application(id=self.id(), worker=worker.id, policy=secrets.get("policy", "p"), filed_on=TODAY)
+        async with self.open() as store:
+            await store.facts.add(worker.id, self.fact(said["kind"], said["value"]))
+            await store.decisions.add(decision, edition)
+            await store.applications.save(application)
+            await store.permits.save(self.permit(worker, sectors=(secrets.get("sector", "care"),)))
+            await store.enrolments.save(left)
+            await store.agenda.contacted(contact, NOW)
+            await store.agenda.record(Event(item.id, 0, TODAY, ("staff",), "mail", False, None, False), NOW)
+            await store.outbox.add((self.message(item),))
+            await store.lists.add("be-brussels/critical", self.list_edition())
+        return worker
+
+    def message(self, item, **changes):
+        """A letter to the staff's desk."""
+        message = Message(
+            id=self.id(),
+            item=item.id,
+            rung=0,
+            to_role="staff",
+            channel="mail",
+            template="reminder_role",
+            language="fr",
+            not_before=NOW,
+        )
+        return replace(message, **changes)
+
+    def list_edition(self, name="2026", first=TODAY):
+        """An edition of a shortage list as an import would read it."""
+        entries = (ListedOccupation(isco08="5321", title="Aide-soignant", last=date(2026, 12, 31)),)
+        return ListEdition(edition=name, first=first, complete=True, entries=entries)
