@@ -55,6 +55,7 @@ class Enrolment:
     id: UUID
     cohort: UUID
     subject: UUID
+    ref: str
     enrolled_on: date
     state: EnrolmentState = EnrolmentState.ENROLLED
     exited_on: date | None = None

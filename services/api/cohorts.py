@@ -101,7 +101,7 @@ class StandingOut(Out):
         progress = standing.progress
         return cls(
             enrolment=EnrolmentOut.of(standing.enrolment),
-            ref=standing.ref,
+            ref=standing.enrolment.ref,
             done=progress.done,
             done_late=progress.done_late,
             overdue=list(progress.overdue),

@@ -18,7 +18,7 @@ SCHEME: Final = "bearer"
 
 
 class Document(JsonRenderPlugin):
-    """The document as JSON; where Litestar says that exactly one of several shapes fits, we say at least one."""
+    """The document as JSON, as true as Litestar's but for two points: see `tidied`."""
 
     def __init__(self) -> None:
         super().__init__(path=["/", "/openapi.json"])
@@ -27,7 +27,7 @@ class Document(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document; it never changes while the process runs."""
         if self._rendered is None:
-            self._rendered = json.dumps(loosened(json.loads(self.render_json(request, openapi_schema)))).encode()
+            self._rendered = json.dumps(tidied(json.loads(self.render_json(request, openapi_schema)))).encode()
         return self._rendered
 
 
@@ -58,8 +58,18 @@ async def _only_here(request: Request[Any, Any, Any]) -> None:
         raise NotFoundException
 
 
-def loosened(part: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A document in which a value may fit several of the shapes that are named for it: a day is a text, too."""
+def tidied(document: dict[str, Any]) -> dict[str, Any]:
+    """The document where a value may fit several of the shapes named for it (a day is a text, too), and where a body
+    takes no key that it does not name.
+    """
+    found: dict[str, Any] = _loosened(document)
+    for name, schema in found["components"]["schemas"].items():
+        if name.endswith("In"):
+            schema["additionalProperties"] = False
+    return found
+
+
+def _loosened(part: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(part, dict):
-        return {"anyOf" if key == "oneOf" else key: loosened(held) for key, held in part.items()}
-    return [loosened(held) for held in part] if isinstance(part, list) else part
+        return {"anyOf" if key == "oneOf" else key: _loosened(held) for key, held in part.items()}
+    return [_loosened(held) for held in part] if isinstance(part, list) else part

@@ -45,6 +45,7 @@ class HealthApi(Controller):
 
     path = "/health"
     tags = ("health",)
+    security = ({},)
 
     @get("/live", operation_id="live", opt=_ANYBODY)
     async def live(self) -> LiveOut:

@@ -44,7 +44,7 @@ class Gate:
             return
         permission = declared(handler.opt)
         if permission is None:
-            raise Forbidden("access.undeclared", "This route says for nobody that they may use it.", "Report this.")
+            raise Forbidden("access.denied", "This route says of nobody that they may use it.", "Report this.")
         actor = await self._asking(connection.headers.get("authorization", ""))
         require(actor, permission)
         connection.scope["user"] = actor

@@ -105,15 +105,15 @@ class RequestLog:
 
 def configure(level: str, stream: IO[str] | None = None) -> None:
     """Send every logger's records through `JsonLines`; those of libraries from WARNING on."""
-    handler = {"class": "logging.StreamHandler", "formatter": "json", "stream": stream or sys.stderr}
+    out = {"class": "logging.StreamHandler", "formatter": "json", "stream": stream or sys.stderr}
     dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": {"()": JsonLines}},
-            "handlers": {"out": handler},
+            "handlers": {"out": out, "nowhere": {"class": "logging.NullHandler"}},
             "root": {"level": "WARNING", "handlers": ["out"]},
-            "loggers": {OURS: {"level": level}},
+            "loggers": {OURS: {"level": level, "handlers": ["nowhere"]}},
         }
     )
     logging.captureWarnings(True)

@@ -29,6 +29,7 @@ from talentcoop.errors import Invalid
 GRACE: Final = 30
 """Seconds that requests under way have to finish."""
 BACKLOG: Final = 512
+STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger("talentcoop.serve")
 
 
@@ -82,7 +83,7 @@ class _Serving:
     async def run(self, settings: Settings, clock: Clock, new_id: Callable[[], UUID], door: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         self._opening = asyncio.current_task()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPPING:
             loop.add_signal_handler(number, self._stop)
         try:
             async with opened(settings, clock=clock, new_id=new_id) as house:
@@ -90,13 +91,17 @@ class _Serving:
                 self._server = _Server(_config(app))
                 _log.info("serve.listening", extra=_address(door))
                 await self._server.serve(sockets=[door])
-            _log.info("serve.stopped")
         except asyncio.CancelledError:
             if not self._told:
                 raise
+        finally:
+            for number in STOPPING:
+                loop.remove_signal_handler(number)
+        _log.info("serve.stopped")
 
     def _stop(self) -> None:
         """The first time: gently; again: without waiting for requests. Before there is a server: at once."""
+        _log.info("serve.stopping")
         if self._server is None:
             if self._opening is not None and not self._told:
                 self._opening.cancel()

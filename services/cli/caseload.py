@@ -9,6 +9,7 @@ from uuid import UUID
 import rich_click as click
 
 from services.cli.listing import Found, Part, listed, tally
+from services.cli.options import one_of
 from services.usecases import cooperatives, decisions, permits, workers
 from services.usecases.desk import Desk
 from talentcoop.permits import ApplicationState, Permit
@@ -44,7 +45,7 @@ async def _workers(desk: Desk, part: Part, occupation: str | None, text: str | N
     "decisions",
     of_worker,
     click.option("--policy", metavar="ID", help="Only those under one policy."),
-    click.option("--outcome", type=click.Choice(tuple(Outcome)), help="Only these."),
+    click.option("--outcome", type=one_of(Outcome), help="Only these."),
 )
 async def _decisions(desk: Desk, part: Part, worker: str | None, policy: str | None, outcome: str | None) -> Found:
     """Decisions on file, in the order recorded: our own assessments, never an authority's."""
@@ -68,9 +69,7 @@ async def _decisions(desk: Desk, part: Part, worker: str | None, policy: str | N
     return Found(page.total, page.start, rows, tally(Outcome, (filed.decision.outcome for filed in found)))
 
 
-@listed(
-    "applications", of_worker, click.option("--state", type=click.Choice(tuple(ApplicationState)), help="Only these.")
-)
+@listed("applications", of_worker, click.option("--state", type=one_of(ApplicationState), help="Only these."))
 async def _applications(desk: Desk, part: Part, worker: str | None, state: str | None) -> Found:
     """What was asked of authorities, and where it stands."""
     found = [

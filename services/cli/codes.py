@@ -42,7 +42,7 @@ def explain(code: str, as_json: bool) -> None:
     if code not in known:
         raise Missing(
             "code.missing",
-            f"There is no error code '{code}'{nearest(code, known)}",
+            f"There is no error code '{code}'{nearest(code, known) or '.'}",
             "Codes are written as worker.missing.",
         )
     if as_json:

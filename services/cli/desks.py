@@ -17,18 +17,19 @@ from services.access.actors import Actor, Role
 from services.app.opening import opened
 from services.cli.options import gathered
 from services.clock import Clock, SetClock, system
-from services.demo.command import KEPT
 from services.demo.living import site_time
 from services.ports.cooperatives import cooperative_id
 from services.settings import Settings
 from services.usecases import cooperatives
 from services.usecases.desk import Desk
-from talentcoop.errors import Missing
+from talentcoop.errors import Invalid, Missing
 
 T = TypeVar("T")
 ROLES: Final = tuple(role.value for role in Role if role is not Role.JOB)
 NARROW: Final = (Role.COACH, Role.EMPLOYER, Role.WORKER)
 """Roles that see only what their scope names."""
+DEMO_FILE: Final = "demo.json"
+"""What the demo leaves in its folder, and what tells that a folder is the demo's."""
 
 
 def settings_for(data: Path | None) -> tuple[Settings, Clock]:
@@ -36,7 +37,7 @@ def settings_for(data: Path | None) -> tuple[Settings, Clock]:
     settings = Settings.from_env()
     if data is not None:
         settings = replace(settings, data=data, database_url=None, owner_url=None, keys_url=None, keys_owner_url=None)
-    if settings.data is not None and (settings.data / KEPT).exists():
+    if settings.data is not None and (settings.data / DEMO_FILE).exists():
         return replace(settings, env="demo"), SetClock(site_time())
     return settings, system
 
@@ -66,6 +67,7 @@ class Sitting:
     def at(self, work: Callable[[Desk], Awaitable[T]]) -> T:
         """Carry out work at the desk. What libraries print meanwhile goes to stderr."""
         actor, (settings, clock) = self.actor(), settings_for(self.data)
+        _require_database(settings)
 
         async def carried_out() -> T:
             async with opened(settings, clock=clock, new_id=uuid4) as house:
@@ -87,6 +89,16 @@ class Sitting:
                 "Check --cooperative and --data.",
                 cooperative=self.cooperative,
             ) from None
+
+
+def _require_database(settings: Settings) -> None:
+    """A folder that is mistyped would be filled with an empty database: only `serve` and `migrate` make one."""
+    if settings.database_url is None and settings.env != "production" and not settings.cluster.exists():
+        raise Invalid(
+            "setting.no-data",
+            f"There is no database in {settings.data}.",
+            "Check --data or TALENTCOOP_DATA; `talentcoop migrate` makes a new database.",
+        )
 
 
 data_folder = click.option(

@@ -9,7 +9,7 @@ from typing import Final
 import rich_click as click
 
 from services.cli.listing import Found, Part, listed, refs
-from services.cli.options import DAY
+from services.cli.options import DAY, one_of
 from services.ports.pages import Slice
 from services.usecases import agenda, cohorts, messages
 from services.usecases.desk import Desk
@@ -26,7 +26,7 @@ SENT: Final = {"sent": True, "waiting": False}
     click.option("--until", type=DAY, help="What is due until this day, included; today where not given."),
     click.option(
         "--state",
-        type=click.Choice(tuple(ItemState)),
+        type=one_of(ItemState),
         multiple=True,
         default=[ItemState.OPEN.value],
         show_default=True,

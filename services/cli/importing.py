@@ -72,4 +72,4 @@ def shortage_list(given: Given, sitting: Sitting, dry_run: bool, as_json: bool) 
         return
     columns(("isco08", "title", "regions"), [(row.isco08, row.title, row.regions) for row in edition.entries])
     done = "would be imported" if dry_run else "imported"
-    click.echo(f"{len(edition.entries)} rows {done} as edition {edition.edition} of {given.list_id}")
+    click.echo(f"{len(edition.entries)} row(s) {done} as edition {edition.edition} of {given.list_id}")

@@ -93,7 +93,7 @@ def listed(
 
 def _show(name: str, found: Found) -> None:
     states = ", ".join(f"{state} {count}" for state, count in found.counts.items() if count)
-    click.echo(f"{found.total} {name}{f' ({states})' if states else ''}")
+    click.echo(f"{name}: {found.total}{f' ({states})' if states else ''}")
     if found.rows:
         columns(tuple(found.rows[0]), [tuple(row.values()) for row in found.rows])
     left = found.total - found.start - len(found.rows)

@@ -11,6 +11,7 @@ import rich_click as click
 from services.access.permissions import may, permission_of
 from services.cli.caseload import id_of, of_worker
 from services.cli.listing import EVERYTHING, Found, Part, listed, refs
+from services.cli.options import one_of
 from services.ports.pages import Slice
 from services.usecases import placements, vacancies
 from services.usecases.desk import Desk
@@ -20,7 +21,7 @@ from talentcoop.placements import State
 ONE: Final = Slice(0, 1)
 
 
-@listed("vacancies", click.option("--state", type=click.Choice(tuple(VacancyState)), help="Only these."))
+@listed("vacancies", click.option("--state", type=one_of(VacancyState), help="Only these."))
 async def _vacancies(desk: Desk, part: Part, state: str | None) -> Found:
     """Jobs to fill, newest first; pay is in cents a month."""
     wanted = VacancyState(state) if state else None
@@ -61,7 +62,7 @@ async def _employers(desk: Desk, part: Part) -> Found:
 @listed(
     "placements",
     of_worker,
-    click.option("--state", type=click.Choice(tuple(State)), multiple=True, help="Only these; repeatable."),
+    click.option("--state", type=one_of(State), multiple=True, help="Only these; repeatable."),
 )
 async def _placements(desk: Desk, part: Part, worker: str | None, state: tuple[str, ...]) -> Found:
     """Placements, newest first."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -58,6 +59,11 @@ policies_folder = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of policies; those of TALENTCOOP_POLICIES, else those shipped.",
 )
+
+
+def one_of(choices: type[StrEnum]) -> click.Choice[str]:
+    """The values of an enumeration, as they are written everywhere else."""
+    return click.Choice([one.value for one in choices])
 
 
 def end_of(day: date) -> datetime:

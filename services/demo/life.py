@@ -27,6 +27,7 @@ SITE_DAY = date(2026, 12, 1)
 MORNING, SWEEP, AFTERNOON = 8, 9, 14
 TIS = "programmes/tis"
 COHORT_STARTS = date(2026, 7, 1)
+"""The cohort begins on this day, or as soon as enough people have come to the desk."""
 COHORT_SIZE = 10
 
 
@@ -62,8 +63,8 @@ class Life:
             self._set(today, MORNING)
             await self.intake.work(desk, today)
             await self.placing.work(desk, today)
-            if self.cohort and today == COHORT_STARTS:
-                members = list(self.intake.caseload)[:COHORT_SIZE]
+            members = list(self.intake.caseload)[:COHORT_SIZE]
+            if self.cohort and not self.following.cohort and today >= COHORT_STARTS and len(members) == COHORT_SIZE:
                 await self.following.open_cohort(desk, TIS, "TIS 2026", today, members)
 
     async def sweep(self, today: date) -> None:
@@ -90,9 +91,9 @@ def demo_actor(cooperative: UUID, role: Role, scope: frozenset[UUID] = frozenset
     return Actor(id=uuid5(cooperative, role.value), cooperative=cooperative, role=role, scope=scope, purpose="demo")
 
 
-def days() -> list[date]:
+def days(last: date = LAST_DAY) -> list[date]:
     """Every day the demo lives, both ends included."""
-    return [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+    return [FIRST_DAY + timedelta(days=n) for n in range((last - FIRST_DAY).days + 1)]
 
 
 def seeded_ids(rng: Random) -> Callable[[], UUID]:

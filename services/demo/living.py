@@ -14,7 +14,7 @@ from services.clock import SetClock
 from services.demo.accounts import Account
 from services.demo.following import Following
 from services.demo.intake import Intake
-from services.demo.life import FIRST_DAY, SITE_DAY, Life, days
+from services.demo.life import FIRST_DAY, LAST_DAY, SITE_DAY, Life, days
 from services.demo.market import Firm, firms, openings
 from services.demo.people import Situation, draw
 from services.demo.placing import Placing
@@ -43,11 +43,11 @@ def both(house: House, clock: SetClock, rng: Random) -> tuple[Life, Life]:
     return _life(house, clock, rng, law), _life(house, clock, rng, scenario)
 
 
-async def live(lives: tuple[Life, ...], progress: Callable[[date], None]) -> None:
-    """Live every day of the demo: mornings, sweeps, afternoons, in the order in which they happen."""
+async def live(lives: tuple[Life, ...], progress: Callable[[date], None], last: date = LAST_DAY) -> None:
+    """Live every day of the demo up to `last`: mornings, sweeps, afternoons, in the order in which they happen."""
     for life in lives:
         await life.found()
-    for today in days():
+    for today in days(last):
         for life in lives:
             await life.morning(today)
         for life in lives:

@@ -10,9 +10,10 @@ from pathlib import Path
 from services.access.actors import Role
 from services.demo.figures import INSTEAD, PARAMETER, POLICY, Figures
 from services.demo.life import FIRST_DAY, LAST_DAY, Life
-from services.ports.pages import Slice
+from services.ports.pages import MOST, Slice
 from services.usecases import agenda, answers, placements, vacancies, workers
-from talentcoop.agenda import ItemState, Origin
+from services.usecases.desk import Desk
+from talentcoop.agenda import Item, ItemState, Origin
 from talentcoop.placements import State
 from talentcoop.shortage import Standing
 
@@ -93,8 +94,7 @@ async def example(life: Life) -> str:
     worker = await workers.show(desk, placement.worker)
     vacancy = await vacancies.show(desk, placement.vacancy)
     decisions = await answers.recorded(desk, worker.id)
-    items = (await agenda.due(desk, Slice(0, 200), states=tuple(ItemState))).items
-    contacts = Counter(item.state for item in items if item.origin_id == placement.id)
+    contacts = Counter(item.state for item in await _agenda(desk) if item.origin_id == placement.id)
     asked = "; ".join(f"{decision.on}: {decision.outcome}" for decision in decisions)
     return (
         f"One of them, {worker.ref}: registered on {worker.registered_on}.\n"
@@ -102,3 +102,13 @@ async def example(life: Life) -> str:
         f"  Placed as {vacancy.title} from {placement.started_on} to {placement.ended_on}, leave to work on every day; "
         f"contacts: {', '.join(f'{count} {state}' for state, count in contacts.items())}."
     )
+
+
+async def _agenda(desk: Desk) -> list[Item]:
+    """Everything that has fallen due, page by page."""
+    items: list[Item] = []
+    while True:
+        page = await agenda.due(desk, Slice(len(items), MOST), states=tuple(ItemState))
+        items += page.items
+        if len(items) >= page.total:
+            return items

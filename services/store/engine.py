@@ -52,15 +52,17 @@ class Transaction(PostgresTransaction):
                 with suppress(TalentCoopError), told():
                     await self.rollback()  # type: ignore[no-untyped-call]
         finally:
-            self.engine.current_transaction.reset(self.context)
             await self._let_go()
+            self.engine.current_transaction.reset(self.context)
         return False
 
     async def _let_go(self) -> None:
-        if self.engine.pool:
-            await self.engine.pool.release(self.connection)
-        else:
-            await self.connection.close()
+        """Give the connection back. What was committed is committed, even where this fails."""
+        with suppress(TalentCoopError), told():
+            if self.engine.pool:
+                await self.engine.pool.release(self.connection)
+            else:
+                await self.connection.close()
 
 
 class Engine(PostgresEngine):

@@ -191,6 +191,7 @@ def read_contact(row: Row, content: bytes) -> Contact:
 def write_enrolment(enrolment: Enrolment) -> bytes:
     """The content of an enrolment's envelope."""
     return _write(
+        ref=enrolment.ref,
         enrolled_on=_iso(enrolment.enrolled_on),
         state=enrolment.state.value,
         exited_on=_iso(enrolment.exited_on),
@@ -206,6 +207,7 @@ def read_enrolment(row: Row, content: bytes) -> Enrolment:
         cohort=row["cohort"],
         subject=row["subject"],
         enrolled_on=date.fromisoformat(held["enrolled_on"]),
+        ref=held["ref"],
         state=EnrolmentState(held["state"]),
         exited_on=_day(held["exited_on"]),
         exit_type=None if held["exit_type"] is None else ExitType(held["exit_type"]),

@@ -28,7 +28,6 @@ NARROWED: Final[Mapping[Role, Mapping[type[Table], str]]] = {
         t.CohortRow: "cohort.id = any({})",
         t.EnrolmentRow: "enrolment.cohort = any({})",
         t.AgendaItemRow: f"agenda_item.origin = 'enrolment' and agenda_item.origin_id in ({_ENROLMENTS})",
-        t.AgendaEventRow: f"agenda_event.item in ({_ITEMS})",
         t.ContactRow: f"contact.item in ({_ITEMS})",
         t.OutboxRow: f"outbox.item in ({_ITEMS})",
     },

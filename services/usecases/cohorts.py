@@ -17,10 +17,9 @@ from talentcoop.errors import Disallowed
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One line of the board: the enrolment, the worker's reference, and how far she has come."""
+    """One line of the board: the enrolment, and how far she has come."""
 
     enrolment: Enrolment
-    ref: str
     progress: Progress
 
 
@@ -51,7 +50,7 @@ async def enrol(desk: Desk, cohort: UUID, worker: UUID) -> Enrolment:
     Her alias's key is made first; only the keys join the alias to her.
     """
     async with desk.open() as store:
-        await store.workers.get(worker)
+        ref = (await store.workers.get(worker)).ref
         await _not_twice(desk, store, cohort, worker)
     alias = desk.new_id()
     await desk.keys.make(desk.actor.cooperative, worker, alias)
@@ -59,7 +58,7 @@ async def enrol(desk: Desk, cohort: UUID, worker: UUID) -> Enrolment:
         held = await store.cohorts.get(cohort)
         today = desk.today(await store.cooperatives.mine())
         enrolment = await store.enrolments.save(
-            Enrolment(id=desk.new_id(), cohort=held.id, subject=alias, enrolled_on=today)
+            Enrolment(id=desk.new_id(), cohort=held.id, subject=alias, ref=ref, enrolled_on=today)
         )
         dues = desk.practice.programme(held.programme).dues(held.starts_on, today)
         await contacts.add(desk, store, Origin.ENROLMENT, enrolment.id, alias, dues)
@@ -95,13 +94,7 @@ async def board(desk: Desk, cohort: UUID, on: date | None = None) -> Board:
         day = on or desk.today(await store.cooperatives.mine())
         enrolments = await store.enrolments.of(cohort)
         items = await store.agenda.of_all([enrolment.id for enrolment in enrolments])
-        people = await desk.keys.people(desk.actor.cooperative, [enrolment.subject for enrolment in enrolments])
-        refs = await store.workers.refs(tuple(people.values()))
-    standings = tuple(
-        Standing(enrolment, refs.get(people[enrolment.subject], "–"), progress(enrolment.subject, items, day))
-        for enrolment in enrolments
-        if enrolment.subject in people
-    )
+    standings = tuple(Standing(enrolment, progress(enrolment.subject, items, day)) for enrolment in enrolments)
     places = desk.practice.programme(held.programme).places
     return Board(held, standings, items, (places.min, places.max))
 

@@ -56,7 +56,7 @@ VACANCY_SAYS = ("job_isco08", "job_region", "job_sector", "job_hours_a_week", "j
 
 
 def job_facts(vacancy: Vacancy) -> Facts:
-    """What a vacancy says of the job, as facts that policies read; pay is taken to full time, as the law's floors are."""
+    """What a vacancy says of the job, as facts that policies read; pay is taken to full time, as floors are."""
     full_time = max(vacancy.hours_a_week, FULL_TIME_HOURS)
     pay = vacancy.pay_cents * full_time // vacancy.hours_a_week
     given = (vacancy.isco08, vacancy.region, vacancy.sector, vacancy.hours_a_week, pay)

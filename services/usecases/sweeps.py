@@ -55,7 +55,8 @@ async def _messages(
     desk: Desk, store: Store, cooperative: Cooperative, item: Item, event: Event
 ) -> tuple[Message, ...]:
     recipients = dict.fromkeys(_recipient(who, item) for who in event.to)
-    return tuple([await _message(desk, store, cooperative, item, event, role) for role in recipients])
+    found = [await _message(desk, store, cooperative, item, event, role) for role in recipients]
+    return tuple(message for message in found if message is not None)
 
 
 def _recipient(who: str, item: Item) -> str | None:
@@ -69,11 +70,14 @@ def _recipient(who: str, item: Item) -> str | None:
 
 async def _message(
     desk: Desk, store: Store, cooperative: Cooperative, item: Item, event: Event, role: str | None
-) -> Message:
+) -> Message | None:
+    """The message to a desk or to the worker herself; None to somebody whose file was erased."""
     subject = item.subject if role is None else None
     channel, language = "mail", cooperative.language
     if subject is not None:
-        person = (await desk.keys.people(cooperative.id, [subject]))[subject]
+        person = (await desk.keys.people(cooperative.id, [subject])).get(subject)
+        if person is None:
+            return None
         identity = (await store.workers.get(person)).identity
         channel = identity.reached_by if event.channel == "neutral" else event.channel
         language = identity.language

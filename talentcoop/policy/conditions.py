@@ -99,8 +99,7 @@ class Reader:
             return self._flag(node.flag.fact, node.flag.evidence, blank)
         if node.member is not None:
             return self._member(node.member, blank)
-        if node.compare is None:
-            raise AssertionError(f"{node.id} is no condition")  # the model lets no such node exist
+        assert node.compare is not None, "the model lets no other condition exist"
         return self._compare(node.compare, blank)
 
     def _established(self, kind: str, asked: Evidence) -> tuple[Fact | None, Why | None]:

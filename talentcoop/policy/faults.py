@@ -94,7 +94,7 @@ def _said(detail: ErrorDetails, place: Place, model: type[BaseModel]) -> tuple[s
         return "the name cannot be used", "expected small letters and digits, with single - or _ between them"
     if detail["type"] == "value_error":
         wrong, _, expected = str(detail["ctx"]["error"]).partition("; ")
-        return wrong, expected or "expected them to agree"
+        return wrong, expected or "correct it"
     if detail["type"] == "missing":
         return "it is missing", f"expected {_described(schema, model)}"
     if detail["type"] == "extra_forbidden":

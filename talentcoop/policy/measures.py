@@ -49,11 +49,12 @@ def read(
         return Why.NO_FACT
     bounds = date.min if window is None else _back(anchor, window), anchor
     taken = _discounted(measure, facts)
-    standing = {spell.id: belongs(spell, anchor) for spell in spells}
-    possible = [spell for spell in spells if standing[spell.id] is not Verdict.UNMET]
+    standing = [(spell, belongs(spell, anchor)) for spell in spells]
+    possible = [spell for spell, verdict in standing if verdict is not Verdict.UNMET]
     shown = [spell for spell in possible if _well_shown(spell, measure, anchor)]
     unheard = tuple(discount.spell for discount in measure.discount if not facts.of(discount.spell))
-    sure = [] if unheard else [spell for spell in shown if standing[spell.id] is Verdict.MET]
+    listed = [spell for spell, verdict in standing if verdict is Verdict.MET and _well_shown(spell, measure, anchor)]
+    sure = [] if unheard else listed
     low, high = sorted(
         _amount(measure, _counted(measure, _intervals(chosen), taken, bounds, tolerated)) for chosen in (sure, possible)
     )

@@ -23,8 +23,8 @@ Day = Annotated[date, Field(strict=True)]
 def _duration(text: str) -> str:
     try:
         Offset.parse(text)
-    except Invalid as error:
-        raise ValueError(str(error)) from None
+    except Invalid:
+        raise ValueError(f"'{text}' is no duration; expected one such as P14D, -P3D, P1M or P24M28D") from None
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeVar
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -93,31 +94,30 @@ details = st.fixed_dictionaries(
 )
 
 
-@st.composite
-def one_fact(draw: st.DrawFn, key: str, kind: FactKind) -> Fact:
+ids = st.integers(0, 2**32).map(lambda n: UUID(int=n))
+
+
+def one_fact(key: str, kind: FactKind) -> st.SearchStrategy[Fact]:
     """Any fact of a kind: a value, true for a while or for ever, or a spell."""
     spell = kind.type == "spell"
-    always = Period(date.min)
-    return Fact(
-        id=draw(st.uuids(version=4)),
-        kind=key,
-        value=None if spell else draw(values(kind)),
-        during=draw(periods) if spell else draw(mostly(st.just(always), periods)),
-        details=draw(details) if spell else {},
-        recorded_at=draw(instants),
-        established_by="staff",
-        evidence=draw(evidence),
-        evidence_until=draw(mostly(st.none(), days)),
+    return st.builds(
+        Fact,
+        id=ids,
+        kind=st.just(key),
+        value=st.none() if spell else values(kind),
+        during=periods if spell else mostly(st.just(Period(date.min)), periods),
+        details=details if spell else st.just({}),
+        recorded_at=instants,
+        established_by=st.just("staff"),
+        evidence=evidence,
+        evidence_until=mostly(st.none(), days),
     )
 
 
-@st.composite
-def facts(draw: st.DrawFn, catalogue: FactCatalogue = CATALOGUE) -> Facts:
+def facts(catalogue: FactCatalogue = CATALOGUE) -> st.SearchStrategy[Facts]:
     """Any facts of a catalogue: some kinds unknown, some told twice, spells in any order and overlapping."""
-    found: list[Fact] = []
-    for key, kind in catalogue.kinds.items():
-        least = draw(mostly(st.just(1), st.just(0)))
-        found += draw(
-            st.lists(one_fact(key, kind), min_size=least, max_size=least * (4 if kind.type == "spell" else 2))
-        )
-    return Facts(tuple(found))
+    of_each = [
+        mostly(st.lists(one_fact(key, kind), min_size=1, max_size=4 if kind.type == "spell" else 2), st.just([]))
+        for key, kind in catalogue.kinds.items()
+    ]
+    return st.tuples(*of_each).map(lambda told: Facts(tuple(fact for one in told for fact in one)))

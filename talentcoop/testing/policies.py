@@ -152,7 +152,9 @@ def policies(draw: st.DrawFn, depth: int = 2) -> Policy:
     draft = _Draft(draw, "p")
     conditions = draft.node(depth)
     exclusions = tuple(draft.node(1) for _ in range(draw(st.integers(0, 2))))
-    quota = Quota(cap=draft.parameter("person", 3), counts="at_once", sentence=SENTENCE, source="s")
+    quota = None
+    if draw(mostly(st.just(False), st.just(True))):
+        quota = Quota(cap=draft.parameter("person", 3), counts="at_once", sentence=SENTENCE, source="s")
     return _policy(
         "xx/policy",
         draft,
@@ -161,7 +163,7 @@ def policies(draw: st.DrawFn, depth: int = 2) -> Policy:
         effect=draw(st.sampled_from(Effect)),
         conditions=conditions,
         exclusions=exclusions,
-        quota=draw(mostly(st.none(), st.just(quota))),
+        quota=quota,
     )
 
 

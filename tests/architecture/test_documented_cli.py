@@ -12,6 +12,7 @@ import rich_click as click
 import yaml
 
 from services.cli import main
+from services.cli.codes import documented as explained
 from services.cli.lazy import LazyGroup
 from services.cli.schema import KINDS, generated
 from services.settings import PREFIX, Settings
@@ -95,6 +96,15 @@ def test_what_the_first_help_page_says_of_a_command_is_what_its_own_says(name):
     command = main.loaded(name)
     assert command.name == name
     assert main.rooms[name][1] == command.help.splitlines()[0].strip()
+
+
+def test_every_error_code_on_the_page_can_be_explained():
+    codes = re.findall(
+        r"^\| `([a-z-]+\.[a-z-]+)` \|", (REFERENCE / "errors.md").read_text(encoding="utf-8"), flags=re.M
+    )
+    assert codes
+    assert [one.code for one in explained()] == codes
+    assert all(one.kind and one.means and one.next_step for one in explained())
 
 
 def test_every_setting_stands_on_its_page_with_its_default_and_no_other():

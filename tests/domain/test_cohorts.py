@@ -20,7 +20,7 @@ def day(number):
 
 
 def enrolled():
-    return Enrolment(id=UUID(int=30), cohort=UUID(int=31), subject=ALIAS, enrolled_on=MONDAY)
+    return Enrolment(id=UUID(int=30), cohort=UUID(int=31), subject=ALIAS, ref="AB", enrolled_on=MONDAY)
 
 
 @st.composite

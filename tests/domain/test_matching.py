@@ -120,6 +120,13 @@ def test_a_skill_shown_twice_counts_once_by_its_best_showing(asked, shown):
     assert found.missing == (() if shown else ("lifting",))
 
 
+@pytest.mark.parametrize(("by", "points"), [(Evidence.DECLARED, 8), (Evidence.SEEN, 10), (Evidence.CERTIFIED, 12)])
+def test_each_level_of_an_asked_skill_is_worth_more_the_better_it_was_shown(by, points):
+    profile = replace(READY, skills=(Held("lifting", Level.ALONE, by),))
+    (found,) = ranked(a_vacancy(skills={"lifting": Level.TEACHES}), one(profile))
+    assert found.score == OCCUPATION_POINTS[4] + Level.ALONE * points
+
+
 @given(vacancies(), profiles(), profiles())
 def test_a_skill_that_nobody_asked_for_is_worth_nothing(vacancy, profile, other):
     unasked = tuple(shown for shown in other.skills if shown.skill not in vacancy.skills)
@@ -131,6 +138,7 @@ def test_a_skill_that_nobody_asked_for_is_worth_nothing(vacancy, profile, other)
 def test_the_nearest_occupation_counts_by_the_digits_shared(own, points):
     (found,) = ranked(a_vacancy(), one(replace(READY, occupations=("9412", own))))
     assert found.score == points
+    assert [(reason.held, reason.asked) for reason in found.reasons] == [(own, "5321")] * bool(points)
     assert (Bar.OTHER_WORK in found.bars) == (points == 0)
 
 
@@ -165,6 +173,12 @@ def test_asked_skills_are_either_reasons_or_missing(vacancy, candidate):
 )
 def test_each_bar_is_named_and_alone(bar, vacancy, profile):
     assert bars(a_vacancy(**vacancy), one(replace(READY, **profile))) == {bar}
+
+
+def test_exactly_what_is_asked_is_enough():
+    asked = a_vacancy(languages={"fr": Cefr.B1}, hours_a_week=30, region="be-vlg", starts_on=MONDAY)
+    just = {"languages": {"fr": Cefr.B1}, "hours_a_week": 30, "regions": ("be-vlg",), "occupations": ("5311",)}
+    assert bars(asked, one(replace(READY, **just, available=Period(MONDAY, MONDAY)))) == set()
 
 
 @given(vacancies(), candidates())

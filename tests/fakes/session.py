@@ -131,7 +131,7 @@ class Session:
         scope = self.actor.scope
         if table in ("cohort", "enrolment"):
             return (value.id if table == "cohort" else value.cohort) in scope
-        if table in ("contact", "message", "event"):
+        if table in ("contact", "message"):
             value = self.tables.rows["agenda"][value.item].value
         elif table != "agenda":
             return False

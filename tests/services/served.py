@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from litestar.serialization import encode_json
 
 from services.access.actors import Role
-from services.api.document import loosened
+from services.api.document import tidied
 from services.api.problems import PROBLEM_JSON
 from services.app.house import House
 from services.app.http import HEADERS, create_app
@@ -18,7 +18,8 @@ from services.clock import SetClock
 from services.settings import Settings
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.practice import load_practice
-from tests.services.world import NOW
+from tests.fakes import FakeDue, FakeKeys, FakeStore
+from tests.services.world import NOW, World
 
 
 @lru_cache
@@ -106,6 +107,13 @@ class Served:
         return self.world.actor(Role(role), *map(UUID, filter(None, scope.split(",")))) if role in set(Role) else None
 
 
+def faked(name):
+    """A world on the fakes alone, for what has nothing to do with the store."""
+    keys = FakeKeys()
+    store = FakeStore(keys)
+    return World(name, store, keys, FakeDue(store))
+
+
 async def served(world, **changes):
     """A founded cooperative behind the app."""
     return Served(await world.founded(**changes))
@@ -119,7 +127,7 @@ def code_of(problem):
 @lru_cache
 def document():
     """What the app says of itself."""
-    return loosened(json.loads(encode_json(stage().app.openapi_schema.to_schema())))
+    return tidied(json.loads(encode_json(stage().app.openapi_schema.to_schema())))
 
 
 def operations():

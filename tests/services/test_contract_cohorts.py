@@ -10,10 +10,11 @@ from services.access.actors import Role
 from services.ports.agenda import Contact
 from services.ports.outbox import Message
 from services.ports.pages import Slice
-from talentcoop.agenda import ItemState, Origin
+from talentcoop.agenda import Event, ItemState, Origin
 from talentcoop.cohorts import ExitType
 from talentcoop.errors import Missing, Stale
 from talentcoop.facts import Facts
+from talentcoop.permits import Application
 from talentcoop.policy.editions import Edition
 from tests.services.world import NOW, TODAY
 
@@ -178,6 +179,28 @@ async def test_an_employer_sees_itself_and_its_vacancies_and_nobody(world):
         ):
             with pytest.raises(Missing):
                 await asked
+
+
+async def test_a_worker_sees_what_was_asked_for_her_and_said_to_her(world):
+    await world.founded()
+    cohort, her, other = await world.cohort(), await world.worker(), await world.worker()
+    asked, enrolments = {}, {}
+    for worker in (her, other):
+        enrolments[worker.id] = await world.enrolled(cohort, worker)
+        (item,) = await world.added(world.item(subject=worker.id, code=str(worker.id)))
+        application = Application(id=world.id(), worker=worker.id, policy="p", filed_on=TODAY)
+        async with world.open() as store:
+            asked[worker.id] = item.id, await store.applications.save(application)
+            contact = Contact(id=world.id(), item=item.id, subject=worker.id, on=TODAY, reached=True)
+            await store.agenda.contacted(contact, NOW)
+    async with world.open(Role.WORKER, her.id, enrolments[her.id].subject) as store:
+        for worker, seen in ((her, 1), (other, 0)):
+            item, application = asked[worker.id]
+            assert len(await store.agenda.contacts(item)) == seen
+            assert await store.applications.of(worker.id) == (application,) * seen
+        assert await store.enrolments.of(cohort.id) == (enrolments[her.id],)
+        with pytest.raises(Missing):
+            await store.agenda.record(Event(asked[her.id][0], 0, TODAY, ("staff",), "mail", False, None, False), NOW)
 
 
 async def test_a_worker_sees_her_own_file_and_nobody_elses(world):

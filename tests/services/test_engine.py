@@ -6,6 +6,9 @@ from dataclasses import replace
 import pytest
 
 from services.access.actors import Role
+from services.clock import SetClock
+from services.keys.ring import KeyRing
+from services.keys.rows import KeyRows
 from services.ports.pages import Slice
 from services.store.engine import connected
 from services.store.session import Session
@@ -139,6 +142,17 @@ async def test_a_zone_that_the_server_does_not_know_is_refused(stored):
         await stored.founded(zone="Mars/Olympus")
     assert refused.value.facts["constraint"] == "cooperative_zone"
     assert await stored.founded(zone="Europe/Paris")
+
+
+async def test_trouble_with_the_keys_is_told_in_our_words(stored, databases):
+    her = stored.id()
+    async with connected(databases.served(databases.data), size=1) as wrong:  # it has no keys
+        keys = KeyRows(wrong, KeyRing.demo(), SetClock(NOW))
+        for ask in (keys.make(her, her, her), keys.sealers(her, [her]), keys.forget(her, her)):
+            with pytest.raises(TalentCoopError) as told:
+                await ask
+            assert told.value.code == "key.failed"
+            assert "person_key" not in str(told.value)
 
 
 async def test_a_query_outside_a_unit_of_work_is_an_error(stored):

@@ -7,7 +7,13 @@ import pytest
 
 from services.api import health
 from talentcoop.errors import Disallowed
-from tests.services.served import Served, served
+from tests.services.served import Served, faked, served
+
+
+@pytest.fixture
+def world(request):
+    """On the fakes alone: none of this has to do with the store, but for those that ask for `stored`."""
+    return faked(request.node.nodeid)
 
 
 async def well():

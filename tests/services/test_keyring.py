@@ -79,6 +79,7 @@ GOOD = line("2026-11", bytes(range(32)))
         [line("2026 11", bytes(range(32)))],
         [line("É", bytes(range(32)))],
         ["2026-11 not*base64"],
+        ["2026-11 AAAAA"],
         [GOOD, GOOD],
         [line("2026-11", bytes(32))],
         [line("2026-11", b"password" * 4)],

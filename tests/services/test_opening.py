@@ -4,6 +4,7 @@ import os
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import asyncpg
@@ -16,30 +17,41 @@ from services.clock import SetClock
 from services.ports.cooperatives import Cooperative, cooperative_id
 from services.settings import Settings
 from services.store.embedded import SUPERUSER, discard
-from services.store.provision import DATA, KEYS, OWNER, SERVICE, provision
+from services.store.provision import OWNER, SERVICE, make_database, provision
 from services.usecases import cooperatives
 from talentcoop.errors import Disallowed, Invalid
 from tests.services.world import NOW
+
+NAME = f"opening_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+"""The databases of this process's own; that of the keys has `_keys` added."""
 
 
 @pytest.fixture
 def addresses(server, runner):
     """Settings that name databases by address, as production does."""
-    runner.run(provision(server))
+    runner.run(made(server))
 
     def address(role):
-        return f"postgresql://{role}@/{DATA}?host={quote(str(server.socket))}&port=5432"
+        return f"postgresql://{role}@/{NAME}?host={quote(str(server.socket))}&port=5432"
 
     return Settings(database_url=address(SERVICE), owner_url=address(OWNER))
 
 
+async def made(server):
+    await provision(server)
+    connection = await asyncpg.connect(**server.config(SUPERUSER, "postgres"))
+    for name in (NAME, f"{NAME}_keys"):
+        await make_database(connection, name)
+    await connection.close()
+
+
 @pytest.fixture
 def data():
-    """A folder of the embedded server's, where every account can reach it."""
-    folder = Path("/tmp") / f"talentcoop-test-{os.getpid()}"
-    yield folder
-    discard(folder / "postgresql")
-    folder.rmdir()
+    """A folder where every account can reach the embedded server's."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+        discard(Path(folder) / "postgresql")
 
 
 def founder(slug):
@@ -77,7 +89,7 @@ async def test_databases_by_address_are_opened_the_keys_beside_the_data(addresse
 async def test_a_schema_that_was_taken_back_is_not_ready(addresses, server):
     async with opened(addresses, clock=SetClock(NOW)) as house:
         await house.probes["migrations"]()
-        connection = await asyncpg.connect(**server.config(SUPERUSER, KEYS))
+        connection = await asyncpg.connect(**server.config(SUPERUSER, f"{NAME}_keys"))
         try:
             await connection.execute("create table kept as table migration; delete from migration")
             with pytest.raises(Disallowed) as refused:

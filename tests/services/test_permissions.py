@@ -19,7 +19,7 @@ from services.api.doors import OPEN, USE_CASE, Act, calls, declared, permits
 from services.app.http import create_app
 from services.usecases import cooperatives
 from talentcoop.errors import Invalid
-from tests.services.served import code_of, document, house_of, operations, served, stage
+from tests.services.served import code_of, document, faked, house_of, operations, served, stage
 
 ROUTES = {
     "showCooperative": "cooperative.show",
@@ -85,6 +85,12 @@ NOT_BY_DOOR = {"cooperative.found", "agenda.sweep", "outbox.send"}
 """A founder uses the command line; the others are the scheduler's."""
 
 
+@pytest.fixture
+def world(request):
+    """On the fakes alone: none of this has to do with the store, but for those that ask for `stored`."""
+    return faked(request.node.nodeid)
+
+
 def handlers():
     return [handler for one in stage().app.routes for handler in one.route_handlers]
 
@@ -120,12 +126,12 @@ def test_every_use_case_is_behind_a_route_but_the_founders_and_the_schedulers():
     assert behind <= held
 
 
-async def test_every_route_lets_pass_the_roles_that_hold_its_permission_and_no_other(world):
-    api = await served(world)
+async def test_every_route_lets_pass_the_roles_that_hold_its_permission_and_no_other(stored):
+    api = await served(stored)
     for method, template, operation in operations():
         permission = ROUTES.get(operation["operationId"])
         for role in Role:
-            answer = await api.call(method, path_of(template, world), as_=f"{role}:{world.id()}")
+            answer = await api.call(method, path_of(template, stored), as_=f"{role}:{stored.id()}")
             may = permission is None or role in PERMISSIONS[permission]
             assert denied(answer) is not may, f"{role} on {method} {template}: {answer.status_code}"
             if not may:
@@ -204,6 +210,14 @@ async def test_the_document_is_behind_a_permission_of_its_own(world, monkeypatch
     assert denied(await api.call("GET", "/api/openapi.json"))
 
 
+def test_the_document_says_that_bodies_take_no_other_key_and_that_health_needs_no_token():
+    bodies = {key: schema for key, schema in document()["components"]["schemas"].items() if key.endswith("In")}
+    assert len(bodies) > 20
+    assert all(schema["additionalProperties"] is False for schema in bodies.values())
+    assert document()["security"] == [{"bearer": []}]
+    assert {path for _, path, said in operations() if said.get("security") == [{}]} == {"/health/live", "/health/ready"}
+
+
 def test_the_document_describes_every_operation_and_every_problem():
     for _, path, operation in operations():
         assert operation["tags"]
@@ -274,7 +288,7 @@ async def test_a_route_that_comes_later_and_says_nothing_is_shut(world):
     app = create_app(house_of(await world.founded()), actor_of=lambda _: world.actor(Role.ADMIN))
     app.register(silent)
     answer = await ask(app, "/silent")
-    assert (answer.status_code, code_of(answer.json())) == (403, "access.undeclared")
+    assert (answer.status_code, code_of(answer.json())) == (403, "access.denied")
 
 
 def test_a_route_cannot_call_what_declares_no_permission():

@@ -192,7 +192,7 @@ class World:
         """Somebody on a cohort, under a new alias."""
         alias = self.id()
         await self.keys.make(self.cooperative, worker.id, alias)
-        enrolment = Enrolment(id=self.id(), cohort=cohort.id, subject=alias, enrolled_on=TODAY)
+        enrolment = Enrolment(id=self.id(), cohort=cohort.id, subject=alias, ref=worker.ref, enrolled_on=TODAY)
         async with self.open() as store:
             return await store.enrolments.save(replace(enrolment, **changes))
 

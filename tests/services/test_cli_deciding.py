@@ -1,0 +1,166 @@
+"""`talentcoop policy decide` and `explain`: facts from a file, and the answer with its reasons."""
+
+import json
+
+import pytest
+
+from tests.services.command import SPECIAL, alone, no_settings, said_alone
+
+__all__ = ["no_settings"]
+
+
+@pytest.fixture
+def facts(tmp_path):
+    """Write facts into a file and give its path."""
+
+    def write(said):
+        path = tmp_path / "facts.json"
+        path.write_text(said if isinstance(said, str) else json.dumps(said), encoding="utf-8")
+        return path
+
+    return write
+
+
+APPLICANT = {"protection_applied": "2026-01-10", "registration_model_a": True}
+
+
+def decide(path, *more, policy=SPECIAL, day="2026-05-10"):
+    return said_alone("policy", "decide", policy, "--facts", path, "--day", day, *more)
+
+
+@pytest.mark.parametrize(("day", "outcome"), [("2026-05-09", "unknown"), ("2026-05-10", "entitled")])
+def test_decide_has_the_outcome_and_every_condition_once(facts, day, outcome):
+    code, found = decide(facts(APPLICANT), day=day)
+    assert (code, found["outcome"], found["on"]) == (0, outcome, day)
+    ids = [one["id"] for one in found["conditions"]]
+    assert len(ids) == len(set(ids)) == 14
+    verdicts = {one["id"]: one["verdict"] for one in found["conditions"]}
+    assert verdicts["protection_wait"] == ("met" if outcome == "entitled" else "unmet")
+    assert set(verdicts.values()) <= {"met", "unmet", "unknown"}
+
+
+def test_decide_says_the_same_in_columns(facts):
+    result = alone("policy", "decide", SPECIAL, "--facts", facts(APPLICANT), "--day", "2026-05-10")
+    assert result.stdout.startswith(f"{SPECIAL} on 2026-05-10: entitled: all is met")
+    assert "protection_wait " in result.stdout
+    assert "4 months 0 days" in result.stdout
+
+
+def test_facts_carry_evidence_days_and_when_they_were_known(facts):
+    card = {"value": True, "evidence": "seen", "from": "2026-01-10", "until": "2026-05-31"}
+    held = {**APPLICANT, "registration_model_a": {**card, "recorded_at": "2026-03-01T10:00:00+01:00"}}
+    path = facts(held)
+
+    def certificate(*more, day="2026-05-10"):
+        _, found = decide(path, *more, day=day)
+        return next(one["verdict"] for one in found["conditions"] if one["id"] == "protection_certificate")
+
+    assert certificate() == "met"
+    assert certificate(day="2026-06-01") == "unknown"
+    assert certificate("--known-at", "2026-02-28") == "unknown"
+    assert certificate("--known-at", "2026-03-01T09:00Z") == "met"
+    assert certificate("--known-at", "2026-03-01T08:59Z") == "unknown"
+
+
+def test_evidence_that_is_too_weak_is_asked_for_again(facts):
+    held = {**APPLICANT, "registration_model_a": {"value": True, "evidence": "declared"}}
+    _, found = decide(facts(held))
+    card = next(one for one in found["conditions"] if one["id"] == "protection_certificate")
+    assert (card["verdict"], card["why"], card["bring"]) == ("unknown", "weak_evidence", ["registration_model_a"])
+
+
+def test_spells_are_read_with_their_days(facts):
+    stay = [["2022-01-01", None]]
+    work = [{"from": "2024-01-01", "to": "2025-06-30", "isco08": "5321", "region": "fr-idf", "hours_a_week": 38}]
+    code, found = decide(facts({"stay": stay, "work": work}), policy="fr/l435-4", day="2026-01-01")
+    assert code == 0
+    observed = " ".join(str(one["observed"]) for one in found["conditions"])
+    assert "months" in observed
+
+
+@pytest.mark.parametrize(("spent", "quota"), [(29, "met"), (30, "unmet"), (None, "unknown")])
+def test_a_quota_counts_what_is_spent(facts, spent, quota):
+    more = () if spent is None else ("--spent", spent)
+    held = {"talentcoop_participant": True, "job_sector": "horeca", "job_region": "be-bru"}
+    _, found = decide(facts(held), *more, policy="be-brussels/talentcoop-granted", day="2026-09-01")
+    assert next(one["verdict"] for one in found["conditions"] if one["id"] == "quota") == quota
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "demandez"), ("nl", "vraagt"), ("en", "asking"), ("ar", "asking")]
+)
+def test_explain_speaks_the_language_and_names_source_and_what_to_bring(facts, language, word):
+    arguments = ("--facts", facts({}), "--day", "2026-05-10", "--language", language)
+    text = alone("policy", "explain", SPECIAL, *arguments).stdout
+    assert word in text
+    assert "source: news.belgium.be" in text
+    assert "bring: " in text
+    assert ": unknown: something is not known yet" in text
+
+
+PARTICIPANT = {
+    "talentcoop_participant": True,
+    "job_sector": "horeca",
+    "job_region": "be-bru",
+    "job_isco08": "9412",
+    "permit_category": "residual",
+    "job_pay_month": 250000,
+    "filing_mandate": True,
+    "filing_complete": True,
+    "right_of_stay": "none",
+    "guidance_plan": True,
+    "training_plan": True,
+    "social_security_undertaking": True,
+}
+
+
+def explained(path, policy, *more):
+    return alone("policy", "explain", policy, "--facts", path, "--day", "2026-09-01", *more).stdout
+
+
+def test_discretion_is_never_told_as_a_yes(facts):
+    text = explained(facts(PARTICIPANT), "be-brussels/talentcoop-granted", "--spent", 0)
+    assert "open_to_discretion: all is met, and the authority may still refuse" in text.splitlines()[0]
+
+
+def test_what_a_proposal_could_not_lift_is_told_with_the_act_that_could(facts):
+    assert "beyond its authority: no_right_of_stay" in explained(facts(PARTICIPANT), "be-brussels/talentcoop")
+
+
+@pytest.mark.parametrize(
+    ("said_", "code", "part"),
+    [
+        ({"protecton_applied": "2026-01-10"}, "fact.unknown-kind", "did you mean 'protection_applied'?"),
+        ({"protection_applied": "10/01/2026"}, "fact.malformed", "expected a date"),
+        ({"protection_applied": True}, "fact.malformed", "expected a date"),
+        ({"registration_model_a": "yes"}, "fact.malformed", "expected a flag"),
+        ({"job_hours_a_week": 37.5}, "fact.malformed", "a whole number"),
+        ({"job_sector": "farming"}, "fact.malformed", "expected one of care"),
+        ({"stay": True}, "fact.malformed", "expected a spell"),
+        ({"stay": [["2026-01-01"]]}, "fact.malformed", "spell"),
+        ({"stay": [["2026-02-01", "2026-01-01"]]}, "period.reversed", "2026-01-01"),
+        ({"stay": [["soon", None]]}, "fact.malformed", "2026-06-01"),
+        ({"stay": [{"from": "2026-01-01", "isco08": [1]}]}, "fact.malformed", "isco08"),
+        ({"student_full_time": {"value": True, "recorded_at": "2026-01-01"}}, "fact.malformed", "instant"),
+        ({"student_full_time": {"value": True, "until": "soon"}}, "fact.malformed", "until"),
+        ({"student_full_time": {"value": True, "evidence": "sworn"}}, "fact.malformed", "declared, seen, certified"),
+        ({"student_full_time": {}}, "fact.malformed", "value"),
+        ("[1]", "fact.unreadable", "no object"),
+        ("{", "fact.unreadable", "line 1"),
+        ('{"stay": [], "stay": []}', "fact.unreadable", "'stay' twice"),
+        ("[" * 100_000, "fact.unreadable", "nested"),
+        ("{} " * 400_000, "fact.unreadable", "bytes"),
+    ],
+)
+def test_facts_that_cannot_be_used_are_refused_with_what_was_expected(facts, said_, code, part):
+    result = alone("policy", "decide", SPECIAL, "--facts", facts(said_), "--day", "2026-05-10", "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"talentcoop: {code}: " in result.stderr
+    assert part in result.stderr
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "facts.json"
+    path.write_bytes(b'{"\xff": 1}')
+    result = alone("policy", "decide", SPECIAL, "--facts", path, "--day", "2026-05-10")
+    assert "fact.unreadable: facts.json is not in UTF-8" in result.stderr

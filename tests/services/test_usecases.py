@@ -1,0 +1,416 @@
+"""The main job through the use cases, in the fake and in the database: what happens, what is refused, what stays."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.access.actors import Role
+from services.access.permissions import PERMISSIONS, permission_of
+from services.ports.pages import Slice
+from services.usecases import (
+    agenda,
+    answers,
+    cohorts,
+    facts,
+    letters,
+    permits,
+    placements,
+    shortlists,
+    simulations,
+    sweeps,
+    vacancies,
+    workers,
+)
+from talentcoop.agenda import ItemState
+from talentcoop.cohorts import ExitType
+from talentcoop.dates import Period
+from talentcoop.errors import Disallowed, Forbidden, Invalid, Missing, Stale, TalentCoopError
+from talentcoop.facts import Evidence
+from talentcoop.matching.score import Bar
+from talentcoop.permits import ApplicationState
+from talentcoop.placements import Form, Preparation, State
+from talentcoop.policy.model import Status
+from talentcoop.policy.published import ListEdition, ListedOccupation
+from talentcoop.shortage import Standing
+from talentcoop.workers import Identity, Profile
+from tests.services.served import house_of
+from tests.services.world import TODAY
+
+STAY = "be-federal/special-stay"
+PLANNED = Period(date(2026, 6, 1), date(2026, 8, 31))
+ALL = Slice(0, 200)
+
+
+@pytest.fixture
+def house(world):
+    return house_of(world)
+
+
+def desk_of(house, world, role=Role.STAFF, *scope):
+    return house.desk(world.actor(role, *scope))
+
+
+async def registered(desk, *, shown=True, until=date(2027, 6, 1)):
+    """Somebody who has applied for protection long enough ago, and has shown her certificate or not."""
+    identity = Identity(given_name="Lina", family_name="Saule", mail="lina@example.org", reached_by="mail")
+    profile = Profile(occupations=("5321",), available=Period(TODAY), languages={"fr": 4})
+    worker = await workers.register(desk, workers.Register(identity=identity, profile=profile))
+    told = {"protection_applied": date(2026, 1, 5), "student_full_time": False, "special_stay_other": False}
+    for kind, value in told.items():
+        await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=value))
+    if shown:
+        paper = facts.Record(
+            worker=worker.id,
+            kind="registration_model_a",
+            value=True,
+            evidence=Evidence.SEEN,
+            evidence_until=until,
+        )
+        await facts.record(desk, paper)
+    return worker
+
+
+async def posted(desk, *, pay=230_000, sector="care", code="5321"):
+    firm = await vacancies.register_employer(
+        desk, vacancies.Registration(name="Soins du Canal", sector=sector, region="be-bru")
+    )
+    return await vacancies.post(
+        desk,
+        vacancies.Posting(
+            employer=firm.id,
+            title="Aide-soignant",
+            isco08=code,
+            sector=sector,
+            region="be-bru",
+            hours_a_week=38,
+            pay_cents=pay,
+            positions=1,
+            starts_on=TODAY,
+        ),
+    )
+
+
+def step_of(placement, on=None):
+    return placements.Step(placement=placement.id, version=placement.version, on=on)
+
+
+async def signed(desk, worker, vacancy, planned=PLANNED):
+    """A placement that lacks nothing but leave to work and lawful pay."""
+    proposal = placements.Proposal(worker=worker.id, vacancy=vacancy.id, form=Form.AGENCY_WORK, planned=planned)
+    placement = await placements.propose(desk, proposal)
+    for step in ("agree", "offer", "accept", "sign"):
+        placement = await placements.take(desk, step_of(placement), step)
+    return await placements.prepare(desk, step_of(placement), list(Preparation))
+
+
+async def started(desk):
+    worker = await registered(desk)
+    vacancy = (await posted(desk)).vacancy
+    return await placements.start(desk, step_of(await signed(desk, worker, vacancy)))
+
+
+async def refused(kind, code, doing):
+    with pytest.raises(kind) as found:
+        await doing
+    assert found.value.code == code
+    assert found.value.next_step
+    return found.value
+
+
+async def test_a_worker_with_leave_starts_and_her_contacts_fall_due(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    assert placement.state is State.ACTIVE
+    kept = {decision.id: decision for decision in await answers.recorded(desk, placement.worker)}
+    assert kept[placement.decision].policy == STAY and kept[placement.decision].outcome == "entitled"
+    assert "protection_wait" in kept[placement.decision].verdicts
+    due = await agenda.due(desk, ALL, until=date(2026, 6, 30))
+    codes = [item.due.code for item in due.items]
+    assert {"d1", "d3", "d7_worker", "d7_employer"} <= set(codes)
+    assert codes.index("d7_worker") < codes.index("d7_employer")
+
+
+@pytest.mark.parametrize("shown", [False, True])
+async def test_without_leave_on_every_day_nothing_starts_and_nothing_changes(world, house, shown):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker = await registered(desk, shown=shown, until=date(2026, 8, 30))
+    placement = await signed(desk, worker, (await posted(desk)).vacancy)
+    error = await refused(Disallowed, "placement.gate-closed", placements.start(desk, step_of(placement)))
+    assert error.facts["missing"] == ("leave_to_work",)
+    assert await placements.show(desk, placement.id) == placement
+    assert await answers.recorded(desk, worker.id) == ()
+    assert (await agenda.due(desk, ALL, until=date(2027, 1, 1))).total == 0
+    lines = {line.code: line for line in await placements.gate(desk, placement.id)}
+    assert not lines["leave_to_work"].green and lines["pay"].green
+    assert ("2026-08-31" in lines["leave_to_work"].detail) is shown
+
+
+async def test_pay_below_the_floor_is_told_at_once_and_stops_the_start(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    low = await posted(desk, pay=150_000)
+    assert low.pay_is_lawful is False
+    placement = await signed(desk, await registered(desk), low.vacancy)
+    error = await refused(Disallowed, "placement.gate-closed", placements.start(desk, step_of(placement)))
+    assert error.facts["missing"] == ("pay",)
+
+
+async def test_the_steps_keep_their_order_and_their_versions(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker, vacancy = await registered(desk), (await posted(desk)).vacancy
+    proposal = placements.Proposal(worker=worker.id, vacancy=vacancy.id, form=Form.AGENCY_WORK, planned=PLANNED)
+    placement = await placements.propose(desk, proposal)
+    await refused(Disallowed, "placement.out-of-order", placements.take(desk, step_of(placement), "sign"))
+    await refused(Disallowed, "placement.out-of-order", placements.start(desk, step_of(placement)))
+    await refused(Invalid, "placement.no-such-step", placements.take(desk, step_of(placement), "start"))
+    agreed = await placements.take(desk, step_of(placement), "agree")
+    await refused(Stale, "placement.stale", placements.take(desk, step_of(placement), "withdraw"))
+    assert await placements.show(desk, placement.id) == agreed
+    open_ended = placements.Proposal(worker=worker.id, vacancy=vacancy.id, form=Form.AGENCY_WORK, planned=Period(TODAY))
+    await refused(Invalid, "placement.open-ended", placements.propose(desk, open_ended))
+    await vacancies.close(desk, vacancy.id)
+    await refused(Disallowed, "vacancy.closed", placements.propose(desk, proposal))
+
+
+async def test_nobody_works_in_two_placements_on_one_day(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker = await registered(desk)
+    first = await signed(desk, worker, (await posted(desk)).vacancy)
+    second = await signed(desk, worker, (await posted(desk)).vacancy)
+    await placements.start(desk, step_of(first))
+    await refused(Disallowed, "placement.overlap", placements.start(desk, step_of(second)))
+    assert await placements.show(desk, second.id) == second
+
+
+async def test_a_suspension_moves_the_end_and_tells_nobody_anything(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    house.clock.set(house.clock() + timedelta(days=10))
+    suspended = await placements.suspend(desk, step_of(placement))
+    job = desk_of(house, world, Role.JOB)
+    assert (await sweeps.sweep(job)).claimed == 0
+    house.clock.set(house.clock() + timedelta(days=10))
+    resumed = await placements.resume(desk, step_of(suspended))
+    assert resumed.planned.last == PLANNED.last + timedelta(days=10)
+    items = (await agenda.due(desk, ALL, until=date(2027, 6, 1), states=tuple(ItemState))).items
+    states = {item.due.code: item.state for item in items}
+    assert states["d14"] is ItemState.VOID and states["d28"] is ItemState.OPEN
+    late = resumed.planned.last
+    assert any(item.due.code == "last_day_worker" and item.due.due_on == late - timedelta(days=1) for item in items)
+
+
+async def test_the_end_voids_what_comes_later_and_calls_for_what_hangs_on_it(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    house.clock.set(house.clock() + timedelta(days=20))
+    ended = await placements.end(desk, step_of(placement))
+    assert ended.ended_on == date(2026, 6, 21)
+    items = (await agenda.due(desk, ALL, until=date(2027, 6, 1), states=tuple(ItemState))).items
+    states = {item.due.code: (item.state, item.due.due_on) for item in items}
+    assert states["d28"][0] is ItemState.VOID
+    assert states["exit_4w"] == (ItemState.OPEN, date(2026, 7, 20)), "19 July is a Sunday"
+
+
+async def test_an_attempt_that_reaches_nobody_keeps_the_item_open(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    await started(desk)
+    item = (await agenda.due(desk, ALL)).items[-1]
+    assert await agenda.do(desk, agenda.Do(item=item.id, version=item.version, reached=False)) == item
+    wrong = agenda.Do(item=item.id, version=item.version, answers={"arrived": "perhaps"})
+    await refused(Invalid, "contact.answer", agenda.do(desk, wrong))
+    ahead = agenda.Do(item=item.id, version=item.version, on=TODAY + timedelta(days=1))
+    await refused(Invalid, "agenda.future", agenda.do(desk, ahead))
+    done = await agenda.do(desk, agenda.Do(item=item.id, version=item.version, note="all well"))
+    assert done.state is ItemState.DONE
+    await refused(Disallowed, "agenda.closed", agenda.do(desk, agenda.Do(item=item.id, version=done.version)))
+    await refused(Stale, "agenda.stale", agenda.waive(desk, item.id, item.version, "moved"))
+    assert [contact.reached for contact in await agenda.history(desk, item.id)] == [False, True]
+
+
+async def test_a_reminder_is_written_once_and_nobody_is_told_at_night(world, house):
+    await world.founded()
+    desk, job = desk_of(house, world), desk_of(house, world, Role.JOB)
+    await started(desk)
+    house.clock.set(house.clock() + timedelta(days=3, hours=14))
+    first = await sweeps.sweep(job)
+    assert first.events > 0 and first.messages >= first.events
+    assert (await sweeps.sweep(job)).events == 0
+    kept = Kept()
+    assert await letters.send(job, kept) == letters.Sent(0, 0), "it is past eight in the evening"
+    house.clock.set(house.clock() + timedelta(hours=12))
+    assert (await letters.send(job, kept)).sent == len(kept.sent) > 0
+    assert not [word for letter in kept.sent for word in ("Saule", "Lina", "protection", "Canal") if word in letter]
+
+
+class Kept:
+    """A mailer that keeps the words."""
+
+    def __init__(self):
+        self.sent = []
+
+    async def send(self, *, to, subject, body, wire_id):
+        self.sent.append(f"{subject} {body}")
+
+
+async def test_a_shortlist_says_who_and_why_and_who_is_barred(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    able, unsure = await registered(desk), await registered(desk, shown=False)
+    found = await shortlists.rank(desk, (await posted(desk)).vacancy.id)
+    ranked = {one.worker: one for one in found.ranked}
+    assert found.ranked[0].worker == able.id and not ranked[able.id].bars
+    assert ranked[able.id].reasons[0].about == "occupation"
+    assert ranked[unsure.id].bars == (Bar.LEAVE_UNKNOWN,)
+    await placements.start(desk, step_of(await signed(desk, able, found.vacancy)))
+    again = await shortlists.rank(desk, found.vacancy.id)
+    assert next(one for one in again.ranked if one.worker == able.id).bars == (Bar.AT_WORK,)
+
+
+async def test_a_permit_of_the_scenario_lets_nobody_work_elsewhere(world, house):
+    await world.founded(scenario=True)
+    desk = desk_of(house, world)
+    worker, vacancy = await registered(desk, shown=False), (await posted(desk)).vacancy
+    policy = "be-brussels/talentcoop-granted"
+    application = await permits.apply(desk, worker.id, policy, TODAY)
+    await permits.move(desk, worker.id, application.id, ApplicationState.ADMISSIBLE, TODAY)
+    granted = await permits.move(desk, worker.id, application.id, ApplicationState.GRANTED, TODAY)
+    assert granted.decided_on == TODAY
+    grant = permits.Grant(worker=worker.id, period=PLANNED, sectors=("care",), application=application.id)
+    permit = await permits.record(desk, grant)
+    assert permit.scenario
+    running = await placements.start(desk, step_of(await signed(desk, worker, vacancy)))
+    assert (running.permit, running.decision) == (permit.id, None)
+    listed = {decision.policy for decision in (await answers.answers(desk, answers.Ask(worker=worker.id))).decisions}
+    assert policy in listed
+    real = await world.neighbour().founded()
+    other = house.desk(real.actor())
+    stranger = await registered(other, shown=False)
+    seen = (await answers.answers(other, answers.Ask(worker=stranger.id))).decisions
+    assert all(decision.status is not Status.SCENARIO for decision in seen)
+
+
+async def test_a_cohort_has_each_person_once_under_an_alias(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker = await registered(desk)
+    cohort = await cohorts.open_cohort(desk, "programmes/tis", "TIS", TODAY)
+    enrolment = await cohorts.enrol(desk, cohort.id, worker.id)
+    assert enrolment.subject != worker.id
+    await refused(Disallowed, "enrolment.double", cohorts.enrol(desk, cohort.id, worker.id))
+    await refused(Missing, "programme.missing", cohorts.open_cohort(desk, "programmes/none", "X", TODAY))
+    (standing,) = (await cohorts.board(desk, cohort.id)).standings
+    assert (standing.enrolment.ref, standing.progress.next_code) == (worker.ref, "charter_and_consents")
+    coach = desk_of(house, world, Role.COACH, cohort.id)
+    assert (await cohorts.board(coach, cohort.id)).standings[0].enrolment.ref == worker.ref
+    await refused(Missing, "cohort.missing", cohorts.board(desk_of(house, world, Role.COACH), cohort.id))
+    house.clock.set(house.clock() + timedelta(days=40))
+    due = {item.due.code: item for item in (await agenda.due(coach, ALL)).items}
+    plan, baseline = due["plan_v1"], due["baseline"]
+    await refused(Disallowed, "milestone.needs", agenda.do(coach, agenda.Do(item=plan.id, version=plan.version)))
+    await agenda.do(coach, agenda.Do(item=baseline.id, version=baseline.version))
+    assert (await agenda.do(coach, agenda.Do(item=plan.id, version=plan.version))).state is ItemState.DONE
+    left = await cohorts.leave(desk, enrolment.id, date(2026, 7, 11), ExitType.EMPLOYED_DECLARED)
+    assert left.exited_on == date(2026, 7, 11)
+    later = (await agenda.due(desk, ALL, until=date(2027, 12, 31))).items
+    assert {item.due.code for item in later} >= {"result_4w", "result_6m"}
+    assert "review_year1" not in {item.due.code for item in later}
+
+
+async def test_a_what_if_shows_totals_and_persons_only_to_those_who_may(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    ask = simulations.WhatIf(policy=STAY, values={"protection_wait_months": 6})
+    shown = await simulations.simulate(desk_of(house, world, Role.POLICY), ask)
+    assert shown.shifts.total is None and shown.touched is None, "one person is too few to tell"
+    await refused(Forbidden, "access.denied", simulations.simulate_persons(desk_of(house, world, Role.POLICY), ask))
+    opened = await simulations.simulate_persons(desk_of(house, world, Role.COORDINATOR), ask)
+    assert [(change.shift, change.turned[0]) for change in opened.changes] == [("lose", "one_category")]
+    assert "protection_wait" in opened.changes[0].turned
+    assert [touched.id for touched in opened.touched] == [placement.id]
+    typo = simulations.WhatIf(policy=STAY, values={"wait": 6})
+    await refused(Invalid, "parameter.missing", simulations.simulate(desk_of(house, world, Role.POLICY), typo))
+
+
+async def test_an_imported_edition_speaks_at_once(world, house):
+    from services.usecases import lists
+
+    await world.founded()
+    desk, policy = desk_of(house, world), desk_of(house, world, Role.POLICY)
+    before = await vacancies.check_occupation(desk, "5120", "be-bru")
+    assert [listing.standing for listing in before] == [Standing.NOT_FOUND]
+    cook = ListedOccupation(isco08="5120", title="Cuisinier")
+    edition = ListEdition.model_validate(
+        {"edition": "own", "from": date(2026, 5, 1), "complete": False, "entries": [cook.model_dump()]}
+    )
+    await lists.add_edition(policy, "be-brussels/critical-functions", edition)
+    after = await vacancies.check_occupation(desk, "5120", "be-bru")
+    assert [listing.standing for listing in after] == [Standing.LISTED]
+    await refused(Missing, "list.missing", lists.add_edition(policy, "be-brussels/none", edition))
+    await refused(Invalid, "occupation.malformed", vacancies.check_occupation(desk, "51", "be-bru"))
+
+
+async def test_facts_are_checked_and_taken_back_without_being_forgotten(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker = await registered(desk)
+    wrong = {
+        "fact.unknown-kind": facts.Record(worker=worker.id, kind="nationality", value="x"),
+        "fact.malformed": facts.Record(worker=worker.id, kind="protection_applied", value=True),
+    }
+    for code, record in wrong.items():
+        await refused(Invalid, code, facts.record(desk, record))
+    await refused(
+        Invalid,
+        "fact.unknown-kind",
+        facts.record(desk, facts.Record(worker=worker.id, kind="job_region", value="be-bru")),
+    )
+    paper = next(fact for fact in await facts.of(desk, worker.id) if fact.kind == "registration_model_a")
+    before = house.clock()
+    house.clock.set(before + timedelta(days=1))
+    await facts.retract(desk, worker.id, paper.id)
+    await refused(Disallowed, "fact.retracted", facts.retract(desk, worker.id, paper.id))
+    now = await answers.answers(desk, answers.Ask(worker=worker.id))
+    then = await answers.answers(desk, answers.Ask(worker=worker.id, on=TODAY, known_at=before))
+    assert outcome(now) == "unknown" and outcome(then) == "entitled"
+
+
+def outcome(given):
+    return next(decision.outcome.value for decision in given.decisions if decision.policy == STAY)
+
+
+async def test_what_a_role_does_not_include_is_refused_before_anything_happens(world, house):
+    await world.founded()
+    for role in (Role.EMPLOYER, Role.POLICY, Role.ADMIN, Role.WORKER):
+        desk = desk_of(house, world, role)
+        with pytest.raises(TalentCoopError) as found:
+            await registered(desk)
+        assert found.value.code == "access.denied"
+
+
+async def test_an_employer_posts_for_its_own_firm_only(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    own, other = (await posted(desk)).vacancy, (await posted(desk)).vacancy
+    firm = desk_of(house, world, Role.EMPLOYER, own.employer)
+    assert (await vacancies.find(firm, ALL)).items == (own,)
+    await refused(Missing, "vacancy.missing", vacancies.close(firm, other.id))
+
+
+def test_every_use_case_declares_a_permission_that_exists():
+    rooms = (agenda, answers, cohorts, facts, letters, permits, placements, shortlists, simulations, sweeps, vacancies)
+    declared = {
+        f"{room.__name__}.{name}": permission_of(found)
+        for room in (*rooms, workers)
+        for name, found in vars(room).items()
+        if hasattr(found, "permission")
+    }
+    assert len(declared) > 30
+    assert set(declared.values()) <= set(PERMISSIONS)
