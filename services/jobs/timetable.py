@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from services.clock import system
 from services.settings import Settings
 
 
@@ -44,7 +45,7 @@ async def ringing(timetable: Timetable, sweep: Callable[[], Awaitable[Any]]) -> 
         rung,
         IntervalTrigger(seconds=timetable.sweep.total_seconds(), timezone=UTC),
         id="sweep",
-        next_run_time=datetime.now(UTC),
+        next_run_time=system(),
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

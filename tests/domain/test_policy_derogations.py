@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talentcoop.facts import Facts
+from talentcoop.facts import Evidence, Facts
 from talentcoop.policy.conditions import Part, Why
 from talentcoop.policy.decide import Outcome, decide
 from talentcoop.policy.derogations import gaps, suppose
@@ -14,7 +14,7 @@ from talentcoop.policy.library import Library
 from talentcoop.policy.model import Compare, Quota, Scenario
 from talentcoop.policy.plan import plan
 from talentcoop.policy.verdicts import Verdict
-from talentcoop.testing import KNOWN, days, facts, libraries
+from talentcoop.testing import KNOWN, assert_evidence_never_unsettles, days, facts, libraries
 from talentcoop.testing.facts import SENTENCE
 from talentcoop.testing.policies import SOURCE
 from tests.strategies import TODAY, a_flag, a_library, a_node, a_policy, flag_trees, some_flags
@@ -139,6 +139,12 @@ def test_two_routes_that_differ_are_unknown_while_nobody_knows_which_it_is(diffe
     assert judged(scoped(**differs), **told).outcome is Outcome.UNKNOWN
     assert judged(scoped(**differs), sector="care", **told).outcome.opens_a_route
     assert judged(scoped(), **told).outcome is Outcome.ENTITLED
+
+
+def test_evidence_can_settle_that_it_does_not_reach_and_then_the_base_answers():
+    layer = a_layer(scope=a_node("inside", flag={"fact": "flag_c", "evidence": "seen"}))
+    resolved = plan(a_library(BASE, layer), layer.id, TODAY)
+    assert_evidence_never_unsettles(resolved, Facts.given({"flag_c": False}, evidence=Evidence.DECLARED), TODAY)
 
 
 def test_a_period_that_nobody_set_is_unknown():
