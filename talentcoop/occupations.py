@@ -7,7 +7,7 @@ from typing import Final
 
 from talentcoop.errors import Invalid
 
-_CODE: Final = re.compile(r"\d{4}")
+_CODE: Final = re.compile(r"[0-9]{4}")
 
 
 def isco08(code: str) -> str:

@@ -13,7 +13,7 @@ from services.api.bodies import Day, FileId, In, Out
 from services.api.doors import Act, calls
 from services.api.paging import SHARED, InLanguage, KnownAt, OnDay
 from services.ports.decisions import Recorded
-from services.usecases import answers, decisions
+from services.usecases import answers
 from talentcoop.policy.decide import Decision, Outcome
 from talentcoop.policy.explain import Line, explain, to_bring
 from talentcoop.policy.library import Library
@@ -166,13 +166,6 @@ class DecisionOut(Out):
         )
 
 
-class FiledOut(Out):
-    """A decision, with the reference of the worker it is about."""
-
-    ref: str
-    decision: DecisionOut
-
-
 class AnswersApi(Controller):
     """Policies' answers about a worker."""
 
@@ -205,15 +198,3 @@ class AnswersApi(Controller):
     async def recorded(self, act: Act, worker: FromPath[UUID]) -> list[DecisionOut]:
         """The decisions on file about a worker, oldest first."""
         return [DecisionOut.of(decision) for decision in await act(worker)]
-
-
-class DecisionsApi(Controller):
-    """The decisions on file over the whole caseload."""
-
-    path = "/api/decisions"
-    tags = ("answers",)
-
-    @get("/", operation_id="findDecisions", **calls(decisions.find))
-    async def find(self, act: Act, worker: FromQuery[UUID | None] = None) -> list[FiledOut]:
-        """Every decision, or one worker's, in the order recorded."""
-        return [FiledOut(ref=filed.ref, decision=DecisionOut.of(filed.decision)) for filed in await act(worker)]

@@ -6,13 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
 from services.api.bodies import Day, FileId, In, Isco, Out, PeriodIn, PeriodOut, Slug
 from services.api.doors import Act, calls
 from services.usecases import permits
-from services.usecases.permits import Held
 from talentcoop.facts import Evidence
 from talentcoop.permits import Application, ApplicationState, Permit
 
@@ -114,23 +113,6 @@ class PapersOut(Out):
     permits: list[PermitOut]
 
 
-class HeldOut(Out):
-    """What one worker asked of authorities and was given, with her reference."""
-
-    ref: str
-    applications: list[ApplicationOut]
-    permits: list[PermitOut]
-
-    @classmethod
-    def of(cls, held: Held) -> HeldOut:
-        """Show what one worker holds."""
-        return cls(
-            ref=held.ref,
-            applications=[ApplicationOut.of(one) for one in held.applications],
-            permits=[PermitOut.of(one) for one in held.permits],
-        )
-
-
 class PermitsApi(Controller):
     """Applications to an authority, and the permits it gives."""
 
@@ -180,15 +162,3 @@ class PermitsApi(Controller):
     ) -> PermitOut:
         """Record that a permit no longer holds from a day on."""
         return PermitOut.of(await act(worker, permit, data.on))
-
-
-class AllPermitsApi(Controller):
-    """Applications and permits over the whole caseload."""
-
-    path = "/api/permits"
-    tags = ("permits",)
-
-    @get("/", operation_id="findPermits", **calls(permits.find))
-    async def find(self, act: Act, worker: FromQuery[UUID | None] = None) -> list[HeldOut]:
-        """The applications and permits of everybody, or of one worker, by reference."""
-        return [HeldOut.of(held) for held in await act(worker)]

@@ -13,7 +13,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler, Message, Scope
 
 from services.api.agenda import AgendaApi
-from services.api.answers import AnswersApi, DecisionsApi
+from services.api.answers import AnswersApi
 from services.api.cohorts import CohortsApi
 from services.api.cooperatives import CooperativeApi
 from services.api.document import openapi
@@ -23,7 +23,7 @@ from services.api.health import HealthApi
 from services.api.lists import ShortageListsApi
 from services.api.messages import MessagesApi
 from services.api.occupations import OccupationsApi
-from services.api.permits import AllPermitsApi, PermitsApi
+from services.api.permits import PermitsApi
 from services.api.placements import PlacementsApi
 from services.api.policies import PoliciesApi
 from services.api.problems import HANDLERS, REQUEST_ID
@@ -39,9 +39,7 @@ DOORS: Final[tuple[ControllerRouterHandler, ...]] = (
     WorkersApi,
     FactsApi,
     AnswersApi,
-    DecisionsApi,
     PermitsApi,
-    AllPermitsApi,
     EmployersApi,
     VacanciesApi,
     OccupationsApi,

@@ -9,22 +9,23 @@ from pathlib import Path
 from typing import Final
 
 from talentcoop.errors import Invalid
-from talentcoop.facts import Facts
+from talentcoop.facts import Fact, Facts
 from talentcoop.policy.catalogue import FactCatalogue, FactKind
 from talentcoop.policy.faults import nearest
+from talentcoop.policy.values import anything
 
 MOST_BYTES: Final = 1_000_000
 _DAYS: Final = ("from", "to", "until")
 _INSTANTS: Final = ("recorded_at", "retracted_at")
+_KEYS: Final = ("value", "evidence", *_DAYS, *_INSTANTS)
 
 
 def read_facts(path: Path, catalogue: FactCatalogue) -> Facts:
     """Read a worker's facts, as `Facts.given` takes them. Raises `fact.unreadable`, `fact.unknown-kind`,
-    `fact.malformed`.
+    `fact.malformed`, `period.reversed`.
     """
-    said = _read(path)
-    unknown = [f"{path.name}: there is no fact kind '{key}'{nearest(key, catalogue.kinds)}" for key in said]
-    unknown = [line for key, line in zip(said, unknown, strict=True) if key not in catalogue.kinds]
+    said, kinds = _read(path), catalogue.kinds
+    unknown = [f"{path.name} {key}: there is no such fact{nearest(key, kinds)}" for key in said if key not in kinds]
     if unknown:
         raise Invalid(
             "fact.unknown-kind",
@@ -32,8 +33,8 @@ def read_facts(path: Path, catalogue: FactCatalogue) -> Facts:
             "`talentcoop policy facts` lists them all.",
             problems=unknown,
         )
-    facts = Facts.given({key: _dated(value, catalogue.kinds[key]) for key, value in said.items()})
-    wrong = [f"{path.name} {line}" for line in _misfits(facts, catalogue)]
+    facts = Facts.given({key: _dated(value, kinds[key]) for key, value in said.items()})
+    wrong = [f"{path.name} {fact.kind}: {misfit}" for fact in facts for misfit in _misfits(fact, kinds[fact.kind])]
     if wrong:
         raise Invalid("fact.malformed", f"{path.name} cannot be used.", "Correct each line.", problems=wrong)
     return facts
@@ -68,22 +69,17 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _dated(value: object, kind: FactKind) -> object:
     """The value with its days read; what is no day stays as it was, and is refused later."""
     if isinstance(value, list):
-        return [_day(spell) if kind.type != "spell" else _spell(spell) for spell in value]
+        return [[_day(end) for end in one] if isinstance(one, list) else _mapping(one, ()) for one in value]
     if isinstance(value, dict):
-        inner = {"value": _day(value["value"])} if kind.type == "date" and "value" in value else {}
-        return {**_spell_mapping(value), **inner}
+        return _mapping(value, ("value",) if kind.type == "date" else ())
     return _day(value) if kind.type == "date" else value
 
 
-def _spell(spell: object) -> object:
-    if isinstance(spell, list):
-        return [_day(end) for end in spell]
-    return _spell_mapping(spell) if isinstance(spell, dict) else spell
-
-
-def _spell_mapping(spell: Mapping[str, object]) -> dict[str, object]:
-    days = {key: _day(spell[key]) for key in _DAYS if key in spell}
-    return {**spell, **days, **{key: _instant(spell[key]) for key in _INSTANTS if key in spell}}
+def _mapping(said: object, also_days: tuple[str, ...]) -> object:
+    if not isinstance(said, dict):
+        return said
+    days = {key: _day(said[key]) for key in (*_DAYS, *also_days) if key in said}
+    return {**said, **days, **{key: _instant(said[key]) for key in _INSTANTS if key in said}}
 
 
 def _day(value: object) -> object:
@@ -100,20 +96,15 @@ def _instant(value: object) -> object:
         return value
 
 
-def _misfits(facts: Facts, catalogue: FactCatalogue) -> Iterator[str]:
-    for fact in facts:
-        kind = catalogue.kinds[fact.kind]
-        if not kind.takes(fact.value):
-            asked = f"one of {', '.join(kind.domain)}" if kind.domain else f"a {kind.type}"
-            yield f"{fact.kind}: it is {'a spell' if fact.value is None else fact.value}, expected {asked}"
-        for at in (fact.recorded_at, fact.retracted_at):
-            if at is not None and (not isinstance(at, datetime) or at.tzinfo is None):
-                yield f"{fact.kind}: {at} is no instant, expected one such as 2026-06-01T09:00Z"
-        for key, held in fact.details.items():
-            if not isinstance(held, bool | int | str | date):
-                yield f"{fact.kind}: its detail '{key}' is no text, number, day, true or false"
-        if not isinstance(fact.evidence_until, date | None):
-            yield f"{fact.kind}: until {fact.evidence_until} is no day, expected one such as 2026-06-01"
+def _misfits(fact: Fact, kind: FactKind) -> Iterator[str]:
+    if not kind.takes(fact.value):
+        asked = f"one of {', '.join(kind.domain)}" if kind.domain else f"a {kind.type}"
+        yield f"it is {'a spell' if fact.value is None else anything(fact.value)}, expected {asked}"
+    for key, held in fact.details.items():
+        if kind.type != "spell":
+            yield f"the key '{key}' is unknown{nearest(key, _KEYS)}; expected one of {', '.join(_KEYS)}"
+        elif not isinstance(held, bool | int | str | date):
+            yield f"its detail '{key}' is no text, number, day, true or false"
 
 
 def _unreadable(path: Path, what: str, next_step: str) -> Invalid:

@@ -40,7 +40,7 @@ class Following:
         for item in page.items:
             await self._try(desk, item)
         for message in await letters.by_hand(desk):
-            await letters.carried_out(desk, message)
+            await letters.carried_out(desk, message.id)
             self.carried_out += 1
 
     async def _try(self, desk: Desk, item: Item) -> None:

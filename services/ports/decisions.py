@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -34,8 +35,8 @@ class Decisions(Protocol):
     async def get(self, key: UUID) -> Recorded:
         """One decision. Raises `decision.missing`."""
 
-    async def of(self, worker: UUID) -> tuple[Recorded, ...]:
-        """All decisions about a worker, oldest first."""
+    async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Recorded, ...]]:
+        """All decisions about several workers, oldest first, in two queries; an empty tuple for one without any."""
 
     async def edition(self, digest: str) -> str:
         """The text of an edition. Raises `edition.missing`."""

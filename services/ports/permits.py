@@ -18,8 +18,8 @@ class Applications(Protocol):
     async def save(self, application: Application) -> Application:
         """Insert or update. Raises `application.stale`."""
 
-    async def of(self, worker: UUID) -> tuple[Application, ...]:
-        """All applications of a worker, oldest first."""
+    async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Application, ...]]:
+        """All applications of several workers, oldest first, in two queries; an empty tuple for one without any."""
 
 
 class Permits(Protocol):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from services.ports.decisions import Recorded
 from services.store.envelopes import read_decision, write_decision
 from services.store.refusals import missing
-from services.store.session import Session
+from services.store.session import Session, among
 from services.store.tables import DecisionRow, PolicyEditionRow, WorkerRow
 from talentcoop.policy.editions import Edition
 
@@ -41,11 +42,13 @@ class StoredDecisions:
             return read_decision(row, content)
         raise missing("decision")
 
-    async def of(self, worker: UUID) -> tuple[Recorded, ...]:
-        """All decisions about a worker, oldest first."""
-        query = DecisionRow.select().where(DecisionRow.person == worker).order_by(DecisionRow.entered)
-        opened = await self._session.opened(DecisionRow, await self._session.select(query), "person")
-        return tuple(read_decision(row, content) for row, content in opened)
+    async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Recorded, ...]]:
+        """All decisions about several workers, oldest first; none where there are none."""
+        query = DecisionRow.select().where(among(DecisionRow.person, workers)).order_by(DecisionRow.entered)
+        found: dict[UUID, list[Recorded]] = {worker: [] for worker in workers}
+        for row, content in await self._session.opened(DecisionRow, await self._session.select(query), "person"):
+            found[row["person"]].append(read_decision(row, content))
+        return {worker: tuple(held) for worker, held in found.items()}
 
     async def edition(self, digest: str) -> str:
         """The text of an edition. Raises `edition.missing`."""

@@ -21,7 +21,7 @@ class StoredApplications:
 
     async def get(self, worker: UUID, key: UUID) -> Application:
         """One application of a worker. Raises `application.missing`."""
-        found = [held for held in await self.of(worker) if held.id == key]
+        found = [held for held in (await self.of_all([worker]))[worker] if held.id == key]
         if not found:
             raise missing("application")
         return found[0]
@@ -33,11 +33,13 @@ class StoredApplications:
         values = {"person": person, "sealed": sealed}
         return replace(application, version=await self._session.save(ApplicationRow, key, application.version, values))
 
-    async def of(self, worker: UUID) -> tuple[Application, ...]:
-        """All applications of a worker, oldest first."""
-        query = ApplicationRow.select().where(ApplicationRow.person == worker).order_by(ApplicationRow.entered)
-        opened = await self._session.opened(ApplicationRow, await self._session.select(query), "person")
-        return tuple(read_application(row, content) for row, content in opened)
+    async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Application, ...]]:
+        """All applications of several workers, oldest first; none where there are none."""
+        query = ApplicationRow.select().where(among(ApplicationRow.person, workers)).order_by(ApplicationRow.entered)
+        found: dict[UUID, list[Application]] = {worker: [] for worker in workers}
+        for row, content in await self._session.opened(ApplicationRow, await self._session.select(query), "person"):
+            found[row["person"]].append(read_application(row, content))
+        return {worker: tuple(held) for worker, held in found.items()}
 
 
 class StoredPermits:

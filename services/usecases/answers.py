@@ -71,7 +71,7 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
 async def recorded(desk: Desk, worker: UUID) -> tuple[Recorded, ...]:
     """The decisions on file about a worker, oldest first."""
     async with desk.open() as store:
-        return await store.decisions.of(worker)
+        return (await store.decisions.of_all([worker]))[worker]
 
 
 async def keep(

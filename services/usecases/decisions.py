@@ -20,9 +20,9 @@ class Filed:
 
 @allowed("decision.find")
 async def find(desk: Desk, worker: UUID | None = None) -> tuple[Filed, ...]:
-    """Every decision, or one worker's, in the order recorded. Each is opened, one query a worker."""
+    """Every decision, or one worker's, in the order recorded; not for a page that anybody opens in passing."""
     async with desk.open() as store:
         workers = await store.workers.ids() if worker is None else (worker,)
-        refs = await store.workers.refs(workers)
-        found = [Filed(refs[key], held) for key in workers if key in refs for held in await store.decisions.of(key)]
+        refs, decisions = await store.workers.refs(workers), await store.decisions.of_all(workers)
+    found = [Filed(refs[key], held) for key in workers if key in refs for held in decisions[key]]
     return tuple(sorted(found, key=lambda filed: (filed.decision.recorded_at, filed.ref, filed.decision.policy)))

@@ -57,13 +57,12 @@ async def by_hand(desk: Desk) -> tuple[Message, ...]:
 
 
 @allowed("agenda.do")
-async def carried_out(desk: Desk, message: Message | UUID) -> None:
+async def carried_out(desk: Desk, message: UUID) -> None:
     """Note that a call was made, or a paper handed over. Raises `message.missing` where it does not wait for that."""
-    key = message if isinstance(message, UUID) else message.id
     async with desk.open() as store:
-        if key not in {held.id for held in await store.outbox.waiting(desk.now())}:
+        if message not in {held.id for held in await store.outbox.waiting(desk.now())}:
             raise Missing("message.missing", "There is no such message to carry out.", "Reload the agenda.")
-        await store.outbox.sent(key, desk.now())
+        await store.outbox.sent(message, desk.now())
 
 
 async def _leave(desk: Desk, store: Store, mailer: Mailer, message: Message) -> None:

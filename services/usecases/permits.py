@@ -84,8 +84,8 @@ async def revoke(desk: Desk, worker: UUID, permit: UUID, on: date) -> Permit:
 async def of(desk: Desk, worker: UUID) -> tuple[tuple[Application, ...], tuple[Permit, ...]]:
     """A worker's applications and permits, oldest first."""
     async with desk.open() as store:
-        permits = await store.permits.of_all([worker])
-        return await store.applications.of(worker), permits[worker]
+        applications, permits = await store.applications.of_all([worker]), await store.permits.of_all([worker])
+        return applications[worker], permits[worker]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,5 @@ async def find(desk: Desk, worker: UUID | None = None) -> tuple[Held, ...]:
     async with desk.open() as store:
         workers = await store.workers.ids() if worker is None else (worker,)
         refs, permits = await store.workers.refs(workers), await store.permits.of_all(workers)
-        return tuple(
-            [Held(refs[key], await store.applications.of(key), permits[key]) for key in workers if key in refs]
-        )
+        applications = await store.applications.of_all(workers)
+        return tuple(Held(refs[key], applications[key], permits[key]) for key in workers if key in refs)

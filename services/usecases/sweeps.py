@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,9 +41,10 @@ async def sweep(desk: Desk, limit: int = 200) -> Swept:
         cooperative = await store.cooperatives.mine()
         today = desk.today(cooperative)
         items = await store.agenda.claim(today, limit)
+        siblings = await _siblings(store, items)
         events = messages = 0
         for item in items:
-            step = advance(item, desk.practice.ladders, today)
+            step = advance(item, desk.practice.ladders, today, siblings.get(item.origin_id, ()))
             if step.event is not None and await store.agenda.record(step.event, desk.now()):
                 events += 1
                 out = await _messages(desk, store, cooperative, item, step.event)
@@ -49,6 +52,15 @@ async def sweep(desk: Desk, limit: int = 200) -> Swept:
                 messages += len(out)
             await store.agenda.save(step.item)
     return Swept(len(items), events, messages)
+
+
+async def _siblings(store: Store, items: Iterable[Item]) -> Mapping[UUID, Sequence[Item]]:
+    """What stands beside each safety contact, by origin: after an outage the latest of them stands for all."""
+    origins = {item.origin_id for item in items if item.due.safety}
+    found: defaultdict[UUID, list[Item]] = defaultdict(list)
+    for item in await store.agenda.of_all(origins) if origins else ():
+        found[item.origin_id].append(item)
+    return found
 
 
 async def _messages(
@@ -73,13 +85,14 @@ async def _message(
 ) -> Message | None:
     """The message to a desk or to the worker herself; None to somebody whose file was erased."""
     subject = item.subject if role is None else None
-    channel, language = "mail", cooperative.language
+    channel = "mail" if event.channel == "neutral" else event.channel
+    language = cooperative.language
     if subject is not None:
         person = (await desk.keys.people(cooperative.id, [subject])).get(subject)
         if person is None:
             return None
         identity = (await store.workers.get(person)).identity
-        channel = identity.reached_by if event.channel == "neutral" else event.channel
+        channel = identity.reached_by if event.channel == "neutral" else channel
         language = identity.language
         if channel == "mail" and identity.mail is None:
             channel = "call"

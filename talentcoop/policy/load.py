@@ -37,7 +37,7 @@ def shipped_policies() -> Path:
 
 def read_file(path: Path, model: type[M]) -> M:
     """Read one file into a model. Raises `policy.invalid`, one line a fault."""
-    found = _read(path, path.name, model)
+    found = _read(path, "/".join(path.parts[-2:]), model)
     if found.value is None:
         raise _invalid(found.faults())
     return found.value

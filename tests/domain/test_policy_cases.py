@@ -94,4 +94,4 @@ def test_a_faulty_file_of_cases_is_refused(tmp_path, text, told):
     (tmp_path / "c.yaml").write_text(text)
     with pytest.raises(Invalid) as refused:
         read_file(tmp_path / "c.yaml", Cases)
-    assert refused.value.problems == (told,)
+    assert refused.value.problems == (f"{tmp_path.name}/{told}",)

@@ -86,10 +86,8 @@ def test_one_file_is_read_into_any_model_and_refused_by_its_own_name(tmp_path):
     assert read_file(tmp_path / R, Policy).id == "xx/rule"
     with pytest.raises(Invalid) as refused:
         read_file(tmp_path / R, FactCatalogue)
-    assert refused.value.problems[0] == "rule.policy.yaml:1 id: the key is unknown; expected one of: kinds"
-    assert refused.value.problems[-1] == "rule.policy.yaml:1 kinds: it is missing; expected a mapping" or any(
-        line.startswith("rule.policy.yaml:1 kinds: it is missing") for line in refused.value.problems
-    )
+    assert refused.value.problems[0] == "xx/rule.policy.yaml:1 id: the key is unknown; expected one of: kinds"
+    assert any(line.startswith("xx/rule.policy.yaml:1 kinds: it is missing") for line in refused.value.problems)
     with pytest.raises(Invalid, match="cannot be read"):
         read_file(tmp_path / "none.yaml", Policy)
 
@@ -98,7 +96,7 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path):
     (tmp_path / "a.yaml").write_text("- a\n- b\n")
     with pytest.raises(Invalid) as refused:
         read_file(tmp_path / "a.yaml", FactCatalogue)
-    assert refused.value.problems == ("a.yaml:1: it is a list; expected a mapping with kinds",)
+    assert refused.value.problems == (f"{tmp_path.name}/a.yaml:1: it is a list; expected a mapping with kinds",)
 
 
 def test_shipped_policies_lie_in_the_wheel_or_beside_the_package(tmp_path, monkeypatch):

@@ -94,9 +94,9 @@ class FakeDecisions:
     async def get(self, key):
         return await self._session.get_opened("decision", key)
 
-    async def of(self, worker):
+    async def of_all(self, workers):
         held = (await self._session.opened("decision")).values()
-        return tuple(kept.value for kept in held if kept.person == worker)
+        return {worker: tuple(kept.value for kept in held if kept.person == worker) for worker in workers}
 
     async def edition(self, digest):
         if digest not in self._session.tables.editions:

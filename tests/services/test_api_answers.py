@@ -77,11 +77,9 @@ async def test_a_recorded_decision_stays_as_it_was(world):
     await api.post(f"/api/workers/{worker}/facts/{facts[1]['id']}/retract", status=204)
     assert await api.get(path) == [made]
     assert await api.get(path, as_=f"worker:{worker}") == [made]
-    filed = await api.get(f"/api/decisions?worker={worker}")
-    assert [one["decision"] for one in filed] == [made]
-    assert filed == await api.get("/api/decisions")
+    await api.get("/api/decisions", 404)
     refs = await api.get(f"/api/workers/refs?worker={worker}&worker={world.id()}")
-    assert refs == {worker: filed[0]["ref"]}
+    assert list(refs) == [worker]
     assert code_of(await api.post(path, {"policy": "be-federal/none"}, 404)) == "policy.missing"
 
 
@@ -114,9 +112,7 @@ async def test_a_permit_is_recorded_once_and_revoked_once(world):
     twice = await api.post(f"{path}/{made['id']}/revoke", {"on": "2026-07-02"}, 409)
     assert code_of(twice) == "permit.revoked"
     assert (await api.get(path))["permits"] == [gone]
-    everybody = await api.get("/api/permits")
-    assert [one["permits"] for one in everybody] == [[gone]]
-    assert everybody == await api.get(f"/api/permits?worker={worker}")
+    await api.get("/api/permits", 404)
 
 
 async def test_policies_are_listed_and_shown_with_sources_numbers_and_conditions(world):

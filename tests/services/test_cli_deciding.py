@@ -1,10 +1,19 @@
 """`talentcoop policy decide` and `explain`: facts from a file, and the answer with its reasons."""
 
 import json
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.cli.given import read_facts
+from talentcoop.errors import TalentCoopError
+from talentcoop.policy.decide import decide
+from talentcoop.policy.load import load_library, shipped_policies
+from talentcoop.policy.plan import plan
 from tests.services.command import SPECIAL, alone, no_settings, said_alone
+from tests.services.world import NOW
 
 __all__ = ["no_settings"]
 
@@ -24,13 +33,13 @@ def facts(tmp_path):
 APPLICANT = {"protection_applied": "2026-01-10", "registration_model_a": True}
 
 
-def decide(path, *more, policy=SPECIAL, day="2026-05-10"):
+def decided(path, *more, policy=SPECIAL, day="2026-05-10"):
     return said_alone("policy", "decide", policy, "--facts", path, "--day", day, *more)
 
 
 @pytest.mark.parametrize(("day", "outcome"), [("2026-05-09", "unknown"), ("2026-05-10", "entitled")])
 def test_decide_has_the_outcome_and_every_condition_once(facts, day, outcome):
-    code, found = decide(facts(APPLICANT), day=day)
+    code, found = decided(facts(APPLICANT), day=day)
     assert (code, found["outcome"], found["on"]) == (0, outcome, day)
     ids = [one["id"] for one in found["conditions"]]
     assert len(ids) == len(set(ids)) == 14
@@ -52,7 +61,7 @@ def test_facts_carry_evidence_days_and_when_they_were_known(facts):
     path = facts(held)
 
     def certificate(*more, day="2026-05-10"):
-        _, found = decide(path, *more, day=day)
+        _, found = decided(path, *more, day=day)
         return next(one["verdict"] for one in found["conditions"] if one["id"] == "protection_certificate")
 
     assert certificate() == "met"
@@ -64,7 +73,7 @@ def test_facts_carry_evidence_days_and_when_they_were_known(facts):
 
 def test_evidence_that_is_too_weak_is_asked_for_again(facts):
     held = {**APPLICANT, "registration_model_a": {"value": True, "evidence": "declared"}}
-    _, found = decide(facts(held))
+    _, found = decided(facts(held))
     card = next(one for one in found["conditions"] if one["id"] == "protection_certificate")
     assert (card["verdict"], card["why"], card["bring"]) == ("unknown", "weak_evidence", ["registration_model_a"])
 
@@ -72,7 +81,7 @@ def test_evidence_that_is_too_weak_is_asked_for_again(facts):
 def test_spells_are_read_with_their_days(facts):
     stay = [["2022-01-01", None]]
     work = [{"from": "2024-01-01", "to": "2025-06-30", "isco08": "5321", "region": "fr-idf", "hours_a_week": 38}]
-    code, found = decide(facts({"stay": stay, "work": work}), policy="fr/l435-4", day="2026-01-01")
+    code, found = decided(facts({"stay": stay, "work": work}), policy="fr/l435-4", day="2026-01-01")
     assert code == 0
     observed = " ".join(str(one["observed"]) for one in found["conditions"])
     assert "months" in observed
@@ -82,7 +91,7 @@ def test_spells_are_read_with_their_days(facts):
 def test_a_quota_counts_what_is_spent(facts, spent, quota):
     more = () if spent is None else ("--spent", spent)
     held = {"talentcoop_participant": True, "job_sector": "horeca", "job_region": "be-bru"}
-    _, found = decide(facts(held), *more, policy="be-brussels/talentcoop-granted", day="2026-09-01")
+    _, found = decided(facts(held), *more, policy="be-brussels/talentcoop-granted", day="2026-09-01")
     assert next(one["verdict"] for one in found["conditions"] if one["id"] == "quota") == quota
 
 
@@ -145,6 +154,7 @@ def test_what_a_proposal_could_not_lift_is_told_with_the_act_that_could(facts):
         ({"student_full_time": {"value": True, "until": "soon"}}, "fact.malformed", "until"),
         ({"student_full_time": {"value": True, "evidence": "sworn"}}, "fact.malformed", "declared, seen, certified"),
         ({"student_full_time": {}}, "fact.malformed", "value"),
+        ({"student_full_time": {"value": True, "evidnce": "seen"}}, "fact.malformed", "did you mean 'evidence'?"),
         ("[1]", "fact.unreadable", "no object"),
         ("{", "fact.unreadable", "line 1"),
         ('{"stay": [], "stay": []}', "fact.unreadable", "'stay' twice"),
@@ -164,3 +174,29 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(b'{"\xff": 1}')
     result = alone("policy", "decide", SPECIAL, "--facts", path, "--day", "2026-05-10")
     assert "fact.unreadable: facts.json is not in UTF-8" in result.stderr
+
+
+CATALOGUE = load_library(shipped_policies())
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.floats()
+    | st.text(max_size=8)
+    | st.dates().map(str)
+    | st.sampled_from(["seen", "5321", "be-bru", "2026-01-01T10:00Z", "2026-06-01"])
+)
+keys = st.sampled_from(["value", "from", "to", "until", "evidence", "recorded_at", "retracted_at", "isco08", "status"])
+values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4))
+
+
+@given(said=st.dictionaries(st.sampled_from(sorted(CATALOGUE.catalogue.kinds)), values, max_size=6))
+def test_any_json_is_decided_or_refused_by_a_code(tmp_path_factory, said):
+    path = tmp_path_factory.mktemp("facts") / "facts.json"
+    path.write_text(json.dumps(said), encoding="utf-8")
+    try:
+        facts = read_facts(path, CATALOGUE.catalogue)
+        for policy in CATALOGUE.policies:
+            decide(plan(CATALOGUE, policy, date(2026, 6, 1)), facts, date(2026, 6, 1), NOW)
+    except TalentCoopError as error:
+        assert error.code.startswith(("fact.", "period.", "day."))

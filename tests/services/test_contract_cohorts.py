@@ -197,7 +197,7 @@ async def test_a_worker_sees_what_was_asked_for_her_and_said_to_her(world):
         for worker, seen in ((her, 1), (other, 0)):
             item, application = asked[worker.id]
             assert len(await store.agenda.contacts(item)) == seen
-            assert await store.applications.of(worker.id) == (application,) * seen
+            assert (await store.applications.of_all([worker.id]))[worker.id] == (application,) * seen
         assert await store.enrolments.of(cohort.id) == (enrolments[her.id],)
         with pytest.raises(Missing):
             await store.agenda.record(Event(asked[her.id][0], 0, TODAY, ("staff",), "mail", False, None, False), NOW)
@@ -221,8 +221,8 @@ async def test_a_worker_sees_her_own_file_and_nobody_elses(world):
         assert await store.workers.get(her.id) == her
         assert await store.workers.ids() == (her.id,)
         assert await store.facts.of_all([her.id, other.id]) == {her.id: Facts((facts[her.id],)), other.id: Facts()}
-        assert len(await store.decisions.of(her.id)) == 1
-        assert await store.decisions.of(other.id) == ()
+        assert len((await store.decisions.of_all([her.id]))[her.id]) == 1
+        assert (await store.decisions.of_all([other.id]))[other.id] == ()
         assert [len(held) for held in (await store.permits.of_all([her.id, other.id])).values()] == [1, 0]
         assert [held.worker for held in (await store.placements.page(Slice())).items] == [her.id]
         page = await store.agenda.page(Slice(), until=TODAY, states=[ItemState.OPEN])

@@ -90,7 +90,7 @@ async def test_decisions_are_kept_with_the_text_they_relied_on(world):
         await store.decisions.add(first, edition)
         await store.decisions.add(second, edition)
         assert await store.decisions.get(second.id) == second
-        assert await store.decisions.of(worker.id) == (first, second)
+        assert (await store.decisions.of_all([worker.id]))[worker.id] == (first, second)
         assert await store.decisions.edition(edition.hash) == edition.text
 
 
@@ -119,7 +119,7 @@ async def test_an_application_moves_on_and_a_stale_move_is_refused(world):
         moved = await store.applications.save(first.move(ApplicationState.ADMISSIBLE, TODAY))
         assert (first.version, moved.version) == (1, 2)
         assert await store.applications.get(worker.id, filed.id) == moved
-        assert await store.applications.of(worker.id) == (moved, other)
+        assert (await store.applications.of_all([worker.id]))[worker.id] == (moved, other)
     with pytest.raises(Stale) as refused:
         async with world.open() as store:
             await store.applications.save(first)
@@ -153,8 +153,8 @@ async def test_about_whom_the_key_is_gone_nothing_is_known(world):
     await world.keys.forget(world.cooperative, worker.id)
     async with world.open() as store:
         assert await store.facts.of(worker.id) == Facts()
-        assert await store.decisions.of(worker.id) == ()
-        assert await store.applications.of(worker.id) == ()
+        assert (await store.decisions.of_all([worker.id]))[worker.id] == ()
+        assert (await store.applications.of_all([worker.id]))[worker.id] == ()
         assert await store.permits.of_all([worker.id]) == {worker.id: ()}
         assert await store.decisions.edition(edition.hash) == edition.text
         for get in (lambda: store.decisions.get(decision.id), lambda: store.permits.get(worker.id, permit.id)):

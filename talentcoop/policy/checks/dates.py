@@ -21,10 +21,10 @@ def check_dates(whole: BaseModel) -> Iterator[Problem]:
     """What is wrong with the days and dated values of a file."""
     for place, found in walk(whole):
         if isinstance(found, Parameter | Series):
-            yield from _in_turn(found.value, (*place, "value"))
+            yield from _in_turn(found.value, (*place, "value"), "; `is: null` fills a hole")
             yield from _of_the_unit(found.value, found.unit, (*place, "value"))
         elif isinstance(found, ShortageList):
-            yield from _in_turn(found.editions, (*place, "editions"))
+            yield from _in_turn(found.editions, (*place, "editions"), "")
             yield from _editions(found, place)
         elif isinstance(found, Window) and found.last is not None and found.last < found.first:
             yield _reversed((*place, "to"), found.first, found.last)
@@ -43,7 +43,7 @@ def _reversed(place: Place, first: date, last: date) -> Problem:
     return Problem(place, f"the last day {last} lies before the first, {first}", "correct one of the two")
 
 
-def _in_turn(dated: Sequence[DatedValue | ListEdition], place: Place) -> Iterator[Problem]:
+def _in_turn(dated: Sequence[DatedValue | ListEdition], place: Place, hint: str) -> Iterator[Problem]:
     for n, one in enumerate(dated):
         if one.last is not None and one.last < one.first:
             yield _reversed((*place, n, "to"), one.first, one.last)
@@ -54,7 +54,7 @@ def _in_turn(dated: Sequence[DatedValue | ListEdition], place: Place) -> Iterato
         elif one.last is not None and following.first != one.last + timedelta(days=1):
             what = "overlaps the one before, which ends" if following.first <= one.last else "leaves a hole after"
             day = one.last + timedelta(days=1)
-            yield Problem(begins, f"{following.first} {what} {one.last}", f"expected {day}; `is: null` fills a hole")
+            yield Problem(begins, f"{following.first} {what} {one.last}", f"expected {day}{hint}")
 
 
 def _of_the_unit(dated: Sequence[DatedValue], unit: Unit, place: Place) -> Iterator[Problem]:
