@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from talentcoop.facts import Facts
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import AtLeast, Flag, Measure, Node, Policy
 from talentcoop.testing import CATALOGUE
@@ -81,7 +80,3 @@ FIRST_DAY = date(2026, 1, 1)
 def spells(found):
     """Spells as plain days, from `spans`."""
     return [[FIRST_DAY + timedelta(days=n), FIRST_DAY + timedelta(days=n + length)] for n, length in found]
-
-
-def given_facts(**plain):
-    return Facts.given(plain)

@@ -12,13 +12,14 @@ from services.demo.life import demo_actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody one can be in the demo, and the first thing to try as her."""
+    """Somebody one can be in the demo, and the first thing to try as her: method and path, and a body to post."""
 
     token: str
     cooperative: UUID
     role: Role
     scope: frozenset[UUID]
     try_first: str
+    body: str = ""
 
     def actor(self) -> Actor:
         """The actor behind it."""
@@ -32,6 +33,7 @@ class Account:
             "role": self.role.value,
             "scope": sorted(map(str, self.scope)),
             "try_first": self.try_first,
+            "body": self.body,
         }
 
     @classmethod
@@ -44,6 +46,7 @@ class Account:
             role=Role(str(given["role"])),
             scope=frozenset(UUID(str(key)) for key in scope) if isinstance(scope, list) else frozenset(),
             try_first=str(given["try_first"]),
+            body=str(given["body"]),
         )
 
 

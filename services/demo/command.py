@@ -129,8 +129,9 @@ def _links(held: list[Account], port: int) -> None:
     lines = ["", f"Serving http://127.0.0.1:{port}/api (stop with Ctrl-C). Try as:"]
     for account in held:
         method, path = account.try_first.split(" ", maxsplit=1)
+        posted = f" --json '{account.body}'" if account.body else ""
         lines.append(
-            f"  {account.role.value:<12} curl -X {method} -H 'Authorization: Bearer {account.token}' "
+            f"  {account.role.value:<12} curl -X {method} -H 'Authorization: Bearer {account.token}'{posted} "
             f"http://127.0.0.1:{port}{path}"
         )
     sys.stdout.write("\n".join(lines) + "\n")

@@ -22,6 +22,8 @@ from talentcoop.dates import moment
 
 FIRST_DAY = date(2026, 6, 1)
 LAST_DAY = date(2026, 11, 30)
+LAST_WORKED = date(2026, 11, 26)
+"""The agenda of the last days is left for whoever looks at the demo."""
 SITE_DAY = date(2026, 12, 1)
 """The day at which the demo's site stands."""
 MORNING, SWEEP, AFTERNOON = 8, 9, 14
@@ -77,7 +79,7 @@ class Life:
 
     async def afternoon(self, today: date) -> None:
         """Staff work through the agenda."""
-        if today.weekday() < 5:
+        if today.weekday() < 5 and today <= LAST_WORKED:
             self._set(today, AFTERNOON)
             await self.following.work(self.house.desk(self.actor(Role.COORDINATOR)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from services.access.actors import Role
 from services.app.house import House
 from services.clock import SetClock
 from services.demo.accounts import Account
+from services.demo.figures import INSTEAD, PARAMETER, POLICY
 from services.demo.following import Following
 from services.demo.intake import Intake
 from services.demo.life import FIRST_DAY, LAST_DAY, SITE_DAY, Life, days
@@ -23,6 +25,7 @@ from services.ports.cooperatives import Cooperative, cooperative_id
 from talentcoop.dates import moment
 
 LIST = "be-brussels/critical-functions"
+WHAT_IF = json.dumps({"policy": POLICY, "values": {PARAMETER: INSTEAD}})
 BEGINNING = datetime(2026, 6, 1, tzinfo=UTC)
 SITUATIONS = (
     Situation.PROTECTION,
@@ -72,7 +75,7 @@ def accounts(lives: tuple[Life, ...]) -> list[Account]:
     nothing: frozenset[UUID] = frozenset()
     scopes = {
         Role.STAFF: (nothing, "GET /api/agenda"),
-        Role.COORDINATOR: (nothing, "POST /api/simulations"),
+        Role.COORDINATOR: (nothing, "POST /api/simulations/persons"),
         Role.COACH: (frozenset([cohort] if cohort else []), "GET /api/cohorts"),
         Role.EMPLOYER: (frozenset([firm]), "GET /api/vacancies"),
         Role.POLICY: (nothing, "GET /api/policies"),
@@ -83,8 +86,14 @@ def accounts(lives: tuple[Life, ...]) -> list[Account]:
 
 
 def _account(life: Life, role: Role, scope: frozenset[UUID], first: str) -> Account:
-    token = f"demo-{role.value}-{life.cooperative.slug}"
-    return Account(token=token, cooperative=life.cooperative.id, role=role, scope=scope, try_first=first)
+    return Account(
+        token=f"demo-{role.value}-{life.cooperative.slug}",
+        cooperative=life.cooperative.id,
+        role=role,
+        scope=scope,
+        try_first=first,
+        body=WHAT_IF if first.startswith("POST") else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from talentcoop.policy.conditions import Part, Why
 from talentcoop.policy.decide import Outcome, decide
 from talentcoop.policy.model import Compare, Flag, Quota
 from talentcoop.policy.plan import plan
-from talentcoop.policy.verdicts import Verdict, all_of, any_of, at_least, known, negate
+from talentcoop.policy.verdicts import Verdict, known
 from talentcoop.testing import (
     KNOWN,
     assert_accounted_for,
@@ -29,33 +29,11 @@ from talentcoop.testing import (
 from talentcoop.testing.facts import SENTENCE
 from tests.strategies import FLAGS, TODAY, a_flag, a_library, a_node, a_policy, flag_trees, some_flags
 
-verdicts = st.lists(st.sampled_from(Verdict), max_size=4)
 CLOSED = (Outcome.NOT_MET, Outcome.EXCLUDED, Outcome.UNAVAILABLE)
-
-
-def completions(found):
-    return product(*([Verdict.MET, Verdict.UNMET] if v is Verdict.UNKNOWN else [v] for v in found))
-
-
-def said(found):
-    """The one verdict of all completions; unknown where they differ."""
-    seen = set(found)
-    return seen.pop() if len(seen) == 1 else Verdict.UNKNOWN
 
 
 def judged(policy, *, on=TODAY, spent=None, **plain):
     return decide(plan(a_library(policy), policy.id, on), Facts.given(plain), on, KNOWN, spent)
-
-
-@given(verdicts, st.integers(1, 4))
-def test_three_values_say_what_every_completion_says(found, count):
-    """Kleene's tables, brute-forced: over single conditions they lose nothing either."""
-    truth = Verdict.MET
-    assert all_of(found) is said(known(all(v is truth for v in c)) for c in completions(found))
-    assert any_of(found) is said(known(any(v is truth for v in c)) for c in completions(found))
-    assert at_least(count, found) is said(known(c.count(truth) >= count) for c in completions(found))
-    for verdict in found:
-        assert negate(verdict) is said(known(c[0] is not truth) for c in completions([verdict]))
 
 
 def holds(node, flags):
