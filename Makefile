@@ -11,12 +11,12 @@ COV ?= --cov --cov-report=xml
 
 BIN := .venv/bin
 UV := $(BIN)/uv
-LATER := bench bench-simulation bench-matching storm soak docs
+LATER := bench bench-simulation bench-matching storm soak
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test check lock python $(LATER)
+.PHONY: help setup demo serve test check docs lock python $(LATER)
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,9 @@ check: $(BIN)/.installed-all  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: $(BIN)/.installed-all  ## write again what is generated: the schema of the policy files
+	@$(BIN)/talentcoop policy schema > policies/schema.json
 
 # Each list is solved for every platform and Python we support. UPGRADE=--upgrade takes newer versions.
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \

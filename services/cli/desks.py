@@ -64,15 +64,19 @@ class Sitting:
             purpose="command line",
         )
 
-    def at(self, work: Callable[[Desk], Awaitable[T]]) -> T:
-        """Carry out work at the desk. What libraries print meanwhile goes to stderr."""
+    def at(self, work: Callable[[Desk], Awaitable[T]], *, founded: bool = True) -> T:
+        """Carry out work at the desk. What libraries print meanwhile goes to stderr.
+
+        `founded` False lets work begin where there is no cooperative of this name yet.
+        """
         actor, (settings, clock) = self.actor(), settings_for(self.data)
         _require_database(settings)
 
         async def carried_out() -> T:
             async with opened(settings, clock=clock, new_id=uuid4) as house:
                 desk = house.desk(actor)
-                await self._require_cooperative(desk)
+                if founded:
+                    await self._require_cooperative(desk)
                 return await work(desk)
 
         with redirect_stdout(sys.stderr):

@@ -14,6 +14,7 @@ ROOMS: Final = {
     "worker": ("services.cli.workers:worker", "One worker: her file, and what each policy says of her."),
     "vacancy": ("services.cli.vacancies:vacancy", "One vacancy: who could be proposed for it."),
     "show": ("services.cli.show:show", "Lists with their counts: workers, placements, agenda and the rest."),
+    "found": ("services.cli.founding:found", "Set up a cooperative, so that there is one to work in."),
     "import": ("services.cli.importing:import_", "Read in what others publish."),
     "demo": ("services.cli.demoing:demo", "Live half a year of synthetic cooperatives, then serve it."),
     "serve": ("services.cli.serving:serve", "Serve the site and the API."),

@@ -18,7 +18,8 @@ from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig, MigrationModule
 
-from services.store.engine import DB, configured
+from services.store.engine import DB, Engine, configured
+from services.store.refusals import told
 from talentcoop.errors import Invalid
 
 LOCK: Final = 0x7A1E27C0
@@ -35,6 +36,11 @@ async def migrate(where: str | Mapping[str, Any], app: AppConfig) -> tuple[str, 
     """
     _prepare()
     engine = configured(where)
+    with told():
+        return await _run(engine, app)
+
+
+async def _run(engine: Engine, app: AppConfig) -> tuple[str, ...]:
     async with engine.transaction(allow_nested=False) as transaction:
         await transaction.connection.execute("select pg_advisory_xact_lock($1)", LOCK)
         await _check(transaction.connection)

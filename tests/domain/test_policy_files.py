@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 
 from talentcoop.errors import Invalid
-from talentcoop.policy import load
+from talentcoop.policy import load, yamlfile
 from talentcoop.policy.load import load_library, read_file, shipped_policies
 from talentcoop.policy.model import FactCatalogue, Policy
 from talentcoop.testing import libraries
@@ -20,6 +20,14 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
 @pytest.mark.parametrize("text", ["[" * 100_000, "a: " + "{b: " * 61 + "c" + "}" * 61])
 def test_what_is_nested_too_deep_is_refused_before_it_is_composed(tmp_path, text):
     (found,) = problems(tmp_path, **{S: None, L: None, R: text})
+    assert found == f"{R}:1: it is nested more than 60 deep; expected fewer things inside things"
+
+
+def test_it_reads_the_same_where_libyaml_is_not_installed(tmp_path, monkeypatch):
+    with_it = load_library(write(tmp_path))
+    monkeypatch.setattr(yamlfile, "_Loader", yaml.SafeLoader)
+    assert load_library(tmp_path).policies == with_it.policies
+    (found,) = problems(tmp_path, **{S: None, L: None, R: "a: [" * 61})
     assert found == f"{R}:1: it is nested more than 60 deep; expected fewer things inside things"
 
 

@@ -1,4 +1,4 @@
-"""Kleene's tables, brute-forced."""
+"""Three values: what one unknown leaves open, and what it no longer can."""
 
 from itertools import product
 
