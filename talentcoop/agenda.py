@@ -6,7 +6,6 @@ claims rows, asks `advance` what follows today, and writes the event and the mes
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,13 +33,13 @@ def _unsigned(text: str) -> str:
 Length = Annotated[Duration, AfterValidator(_unsigned)]
 """How long something lasts: a duration without a sign."""
 
-_ANCHORS: Final = tuple(
-    date(year, month, day)
-    for year in (2023, 2024)
-    for month in range(1, 13)
-    for day in (1, calendar.monthrange(year, month)[1])
-)
-"""The days from which months are shortest and longest: what holds from each of them holds from every day."""
+_ANCHORS: Final = tuple(date(year, month, 1) for year in (2023, 2024) for month in range(1, 13))
+"""An ordinary and a leap year of days from which months are shortest and longest: what holds from each of these holds
+from every day.
+"""
+
+ASKED: Final = "worker"
+"""The owner of a contact with the worker herself."""
 
 
 class Rung(Strict):
@@ -209,9 +208,9 @@ def planned(item: Item, ladders: Mapping[str, Ladder], today: date) -> Item:
 def advance(item: Item, ladders: Mapping[str, Ladder], today: date, siblings: Iterable[Item] = ()) -> Advance:
     """Climb to the last step whose day has come: one event however many were missed, and none that is pointless by now.
 
-    A step for the person alone is skipped once its thing is past due. An item that is closed stands still. A safety
-    contact that nobody was asked for is closed as missed when, among its `siblings` (the items of the same origin), a
-    later one has come due: after an outage the person is contacted once.
+    A step for the person alone is skipped once its thing is past due. An item that is closed stands still. A worker's
+    safety contact that nobody was asked for is closed as missed when, among its `siblings` (the items of the same
+    origin), a later one has come due: after an outage she is contacted once. What others must do is never passed over.
     """
     if item.state is not ItemState.OPEN or item.next_on is None or item.next_on > today:
         return Advance(item, None)
@@ -256,12 +255,13 @@ def _moved(item: Item, due: Due, ladders: Mapping[str, Ladder]) -> Item:
 
 def _overtaken(item: Item, ladder: Ladder, today: date, siblings: Iterable[Item]) -> bool:
     due = item.due
-    asked = item.rung >= 0 and ladder.steps[min(item.rung, len(ladder.steps) - 1)].day(due.due_on) >= due.open_on
+    asked = any(step.day(due.due_on) >= due.open_on for step in ladder.steps[: item.rung + 1])
     return (
         due.safety
+        and due.owner == ASKED
         and not asked
         and any(
-            other.due.safety and other.due.owner == due.owner and due.due_on < other.due.due_on <= today
+            other.due.safety and other.due.owner == ASKED and due.due_on < other.due.due_on <= today
             for other in siblings
             if other.origin_id == item.origin_id and other.state not in (ItemState.VOID, ItemState.WAIVED)
         )

@@ -126,8 +126,8 @@ def total_days(intervals: Iterable[Interval]) -> int:
     return sum((end - first).days for first, end in union(intervals))
 
 
-def total_months(intervals: Iterable[Interval]) -> tuple[int, int]:
-    """Add up whole months of each run of their union, and their leftover days at thirty to the month.
+def total_months(intervals: Iterable[Interval], month: int = DAYS_IN_A_LEFTOVER_MONTH) -> tuple[int, int]:
+    """Add up whole months of each run of their union, and their leftover days at so many to the month.
 
     Where a day more joins two runs, months of other lengths are counted, and the sum can fall by up to three days.
 
@@ -135,7 +135,7 @@ def total_months(intervals: Iterable[Interval]) -> tuple[int, int]:
     (1, 0)
     """
     counted = [whole_months(first, end) for first, end in union(intervals)]
-    more, days = divmod(sum(days for _, days in counted), DAYS_IN_A_LEFTOVER_MONTH)
+    more, days = divmod(sum(days for _, days in counted), month)
     return sum(months for months, _ in counted) + more, days
 
 

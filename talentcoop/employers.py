@@ -80,5 +80,5 @@ FULL_TIME_HOURS = 38
 
 
 def floor_for(monthly_floor_cents: int, hours_a_week: int) -> int:
-    """A monthly floor for part-time work, in cents, rounded up so that nobody is paid below it."""
-    return -(-monthly_floor_cents * min(hours_a_week, FULL_TIME_HOURS) // FULL_TIME_HOURS)
+    """A monthly floor for so many hours a week, in cents, rounded up: nobody is paid below it, long hours included."""
+    return -(-monthly_floor_cents * hours_a_week // FULL_TIME_HOURS)

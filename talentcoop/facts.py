@@ -94,9 +94,13 @@ class Facts:
         return tuple(fact for fact in self.items if fact.kind == kind)
 
     def holding(self, kind: str, on: date) -> Fact | None:
-        """The fact of a kind that is true on the day; the one recorded last where several are, None where none is."""
-        found = [fact for fact in reversed(self.of(kind)) if fact.holds(on)]
-        return max(found, key=lambda fact: fact.recorded_at) if found else None
+        """What was said last of a kind about the day; None where nothing was, or where its evidence has lapsed by then.
+
+        What was said before does not come back when the evidence of what replaced it lapses.
+        """
+        said = [fact for fact in reversed(self.of(kind)) if on in fact.during]
+        last = max(said, key=lambda fact: fact.recorded_at) if said else None
+        return last if last is not None and last.holds(on) else None
 
     @classmethod
     def given(

@@ -143,10 +143,13 @@ class Programme(Strict):
     def dues(self, start: date, enrolled_on: date, exit_on: date | None = None) -> tuple[Due, ...]:
         """Everything due for one enrolment, oldest first.
 
-        What was over before she enrolled (its tolerance past) is left out; what hangs on the exit appears once known.
+        What was over before she enrolled (its tolerance past) is left out. What depends on the outcome of another falls
+        due only by `after`. Once somebody has left, only what hangs on the exit is due.
         """
-        found = [m.due(start) for m in self.milestones if m.anchor == "start"]
-        if exit_on is not None:
-            found = [due for due in found if due.due_on <= exit_on]
-            found += [m.due(exit_on) for m in self.milestones if m.anchor == "exit"]
+        anchor, day = ("start", start) if exit_on is None else ("exit", exit_on)
+        found = [m.due(day) for m in self.milestones if m.anchor == anchor and m.only_if is None]
         return tuple(sorted((d for d in found if d.close_on >= enrolled_on), key=lambda d: (d.due_on, d.code)))
+
+    def after(self, milestone: str, outcome: str, start: date) -> tuple[Due, ...]:
+        """What falls due because a milestone came out in a certain way."""
+        return tuple(m.due(start) for m in self.milestones if m.only_if == f"{milestone}-{outcome}")

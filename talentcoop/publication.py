@@ -35,3 +35,12 @@ def suppress(cells: Mapping[str, int], smallest: int = SMALLEST) -> Published:
             break
         hidden.add(name)
     return Published(total, {name: None if name in hidden else count for name, count in cells.items()})
+
+
+STEP: Final = 5
+"""Counts that leave are rounded to a multiple of this."""
+
+
+def rounded(count: int | None) -> int | None:
+    """A count to the nearest multiple of `STEP`, None for one that is withheld."""
+    return None if count is None else (count + STEP // 2) // STEP * STEP

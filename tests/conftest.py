@@ -7,6 +7,6 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=60, database=None)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50, database=None)
 settings.register_profile("soak", deadline=None, max_examples=1_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import AtLeast, Flag, Measure, Node, Policy
+from talentcoop.policy.model import AtLeast, Compare, Flag, Measure, Node, Policy, Quota
 from talentcoop.testing import CATALOGUE
 from talentcoop.testing.facts import SENTENCE
 from talentcoop.testing.policies import SOURCE
@@ -80,3 +80,28 @@ FIRST_DAY = date(2026, 1, 1)
 def spells(found):
     """Spells as plain days, from `spans`."""
     return [[FIRST_DAY + timedelta(days=n), FIRST_DAY + timedelta(days=n + length)] for n, length in found]
+
+
+ALWAYS = {"from": date.min, "to": None, "source": "s"}
+PLACES = {"unit": "person", "source": "s", "value": [{"from": date.min, "is": 1}]}
+BASE = a_policy(
+    conditions=a_node("both", all=(a_flag("first", "flag_a"), a_flag("second", "flag_b"))),
+    exclusions=(a_flag("bar", "flag_c"),),
+)
+
+
+def a_layer(base=BASE, **layer):
+    fields = {
+        key: layer.pop(key) for key in tuple(layer) if key not in ("scope", "period", "suspends", "replaces", "adds")
+    }
+    shape = {"base": base.id, "scope": a_flag("inside", "flag_c"), "period": ALWAYS, **layer}
+    return a_policy("xx/layer", derogates=shape, **fields)
+
+
+def scoped(**layer):
+    """A layer for whoever works in care."""
+    return a_layer(scope=a_node("inside", compare=Compare(fact="sector", op="==", constant="care")), **layer)
+
+
+def a_quota(cap):
+    return Quota(cap=cap, counts="at_once", sentence=SENTENCE, source="s")

@@ -37,7 +37,8 @@ def settings_for(data: Path | None) -> tuple[Settings, Clock]:
     settings = Settings.from_env()
     if data is not None:
         settings = replace(settings, data=data, database_url=None, owner_url=None, keys_url=None, keys_owner_url=None)
-    if settings.data is not None and (settings.data / DEMO_FILE).exists():
+    ours = settings.env != "production" and settings.database_url is None
+    if ours and settings.data is not None and (settings.data / DEMO_FILE).exists():
         return replace(settings, env="demo"), SetClock(site_time())
     return settings, system
 

@@ -8,11 +8,13 @@ from zoneinfo import available_timezones
 import rich_click as click
 
 from services.access.actors import Role
-from services.cli.desks import Sitting, data_folder
+from services.app.places import key_ring
+from services.cli.desks import Sitting, data_folder, settings_for
 from services.cli.options import as_json
 from services.cli.writing import one_json
 from services.i18n import LOCALES
 from services.ports.cooperatives import Cooperative, cooperative_id
+from services.settings import Settings
 from services.usecases import cooperatives
 from services.usecases.desk import Desk
 from talentcoop.errors import Invalid
@@ -36,6 +38,8 @@ def found(slug: str, data: Path | None, as_json: bool, **given: object) -> None:
     SLUG is its short name in commands. Whether it is a scenario one is settled for ever.
     """
     _check(slug, str(given["mail"]), str(given["zone"]))
+    if not given["scenario"]:
+        _require_key(settings_for(data)[0])
 
     async def settle(desk: Desk) -> Cooperative:
         fresh = Cooperative(id=cooperative_id(slug), slug=slug, founded_at=desk.now(), **given)  # type: ignore[arg-type]
@@ -47,6 +51,16 @@ def found(slug: str, data: Path | None, as_json: bool, **given: object) -> None:
         return
     kind = "a scenario cooperative: synthetic people only" if kept.scenario else "a cooperative under the law in force"
     click.echo(f"{kept.name} ({kept.slug}) is set up, {kind}.")
+
+
+def _require_key(settings: Settings) -> None:
+    """Real people are never sealed under the key that everybody knows."""
+    if key_ring(settings).is_demo:
+        raise Invalid(
+            "key.demo",
+            "People of a real cooperative would be sealed under the demo's key, which everybody knows.",
+            "Set TALENTCOOP_MASTER_KEY_FILE (docs/reference/settings.md), or found it with --scenario.",
+        )
 
 
 def _check(slug: str, mail: str, zone: str) -> None:

@@ -46,7 +46,7 @@ class Account:
             role=Role(str(given["role"])),
             scope=frozenset(UUID(str(key)) for key in scope) if isinstance(scope, list) else frozenset(),
             try_first=str(given["try_first"]),
-            body=str(given["body"]),
+            body=str(given.get("body", "")),
         )
 
 

@@ -67,6 +67,8 @@ def run(choice: Choice) -> int:
 
 def _lived(choice: Choice, data: Path) -> dict[str, Any]:
     """What the demo's file says; the half year is lived first where there is none, or a fresh one is wanted."""
+    if Settings.from_env().env == "production":
+        raise Invalid("demo.foreign-data", "This is a production installation.", "Run the demo on another machine.")
     cluster, kept = _settings(data, choice.port).cluster, data / KEPT
     found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
     if found is None and cluster.exists():

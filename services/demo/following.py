@@ -15,6 +15,8 @@ from talentcoop.agenda import Item, Origin
 from talentcoop.errors import Disallowed
 
 MOST_A_PAGE = 200
+WAITS = ("milestone.needs", "contact.worker-first")
+"""What cannot be done yet and is taken up another day."""
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Following:
         try:
             await agenda.do(desk, agenda.Do(item=item.id, version=item.version, answers=answers))
         except Disallowed as waiting:
-            if waiting.code != "milestone.needs":
+            if waiting.code not in WAITS:
                 raise
         else:
             self.done[item.origin] += 1

@@ -12,6 +12,7 @@ from services.usecases import answers, facts, workers
 from services.usecases.desk import Desk
 from talentcoop.facts import Evidence, Value
 
+YEAR_ENDS = date(2027, 9, 30)
 ASKED = "be-federal/special-stay"
 """The policy that the desk asks about everybody once her facts are on file."""
 
@@ -34,7 +35,8 @@ class Intake:
         self.papers = [(day, record) for day, record in self.papers if day > today]
         for record in shown:
             await facts.record(desk, record)
-            await answers.record(desk, answers.Ask(worker=record.worker), ASKED)
+        for worker in dict.fromkeys(record.worker for record in shown):
+            await answers.record(desk, answers.Ask(worker=worker), ASKED)
 
     async def _receive(self, desk: Desk, person: Person, today: date) -> None:
         ask = workers.Register(identity=person.identity, profile=person.profile)
@@ -43,15 +45,19 @@ class Intake:
         for kind, value in _told(person, self.scenario).items():
             await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=value))
         if person.situation is Situation.PROTECTION:
-            paper = facts.Record(
-                worker=worker.id,
-                kind="registration_model_a",
-                value=True,
-                evidence=Evidence.SEEN,
-                evidence_until=person.evidence_until,
-            )
-            self.papers.append((today + timedelta(days=self.rng.randint(2, 12)), paper))
+            paper = _seen(worker.id, "registration_model_a", True, person.evidence_until)
+            shown = today + timedelta(days=self.rng.randint(2, 12))
+            self.papers.append((shown, _seen(worker.id, "protection_applied", person.applied)))
+            self.papers.append((shown, paper))
+        if person.situation is Situation.STUDENT:
+            for kind in ("student_full_time", "stay_over_90_days"):
+                self.papers.append((today + timedelta(days=3), _seen(worker.id, kind, True, YEAR_ENDS)))
         await answers.record(desk, answers.Ask(worker=worker.id), ASKED)
+
+
+def _seen(worker: UUID, kind: str, value: Value | None, until: date | None = None) -> facts.Record:
+    """What she showed the desk a paper for, and until when the paper holds."""
+    return facts.Record(worker=worker, kind=kind, value=value, evidence=Evidence.SEEN, evidence_until=until)
 
 
 def _told(person: Person, scenario: bool) -> dict[str, Value]:
@@ -68,9 +74,13 @@ def _told(person: Person, scenario: bool) -> dict[str, Value]:
             "filing_complete": True,
         }
     if person.applied is not None:
-        return {"protection_applied": person.applied, "student_full_time": False, "special_stay_other": False}
-    if person.situation is Situation.STUDENT:
-        return {"student_full_time": True, "stay_over_90_days": True}
+        return {
+            "protection_applied": person.applied,
+            "protection_refused_in_wait": False,
+            "protection_ended": False,
+            "student_full_time": False,
+            "special_stay_other": False,
+        }
     if person.situation is Situation.NONE:
         return {"registration_model_a": False, "student_full_time": False, "special_stay_other": False}
     return {}

@@ -12,7 +12,7 @@ from services.ops.law import check_law
 from services.ops.mail import check_mail
 from services.ops.packages import check_packages
 from services.settings import Settings
-from talentcoop.errors import TalentCoopError
+from talentcoop.errors import Invalid, TalentCoopError
 from talentcoop.policy.load import shipped_policies
 
 
@@ -28,9 +28,16 @@ async def _packages(_: Settings, __: Clock) -> AsyncIterator[TalentCoopError]:
 
 async def _keys(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
     try:
-        key_ring(settings)
+        ring = key_ring(settings)
     except TalentCoopError as error:
         yield error
+        return
+    if ring.is_demo and settings.env != "demo":
+        yield Invalid(
+            "key.demo",
+            "Whatever is sealed here is sealed under the demo's key, which everybody knows.",
+            "Before any real person's file: set TALENTCOOP_MASTER_KEY_FILE.",
+        )
 
 
 async def _policies(settings: Settings, clock: Clock) -> AsyncIterator[TalentCoopError]:

@@ -53,6 +53,9 @@ class Outbox(Protocol):
     async def page(self, part: Slice, *, sent: bool | None = None) -> Page[Message]:
         """Messages by the moment from which they may leave; those that left, those that did not, or (None) both."""
 
+    async def to_call(self, key: UUID) -> None:
+        """Make a letter that cannot be sent a call, so that it stands under what is carried out by hand."""
+
     async def waiting(self, now: datetime) -> tuple[Message, ...]:
         """What a person has to carry out (calls, texts, paper, visits) and has not yet."""
 

@@ -46,6 +46,10 @@ class StoredOutbox:
         """Note an attempt that failed, and when to try again. Raises `message.missing`."""
         await self._change({"attempts": OutboxRow.attempts + 1, "not_before": again_at}, key)
 
+    async def to_call(self, key: UUID) -> None:
+        """Make a letter a call. Raises `message.missing`."""
+        await self._change({"channel": "call"}, key)
+
     async def page(self, part: Slice, *, sent: bool | None = None) -> Page[Message]:
         """Messages by the moment from which they may leave; those that left, those that did not, or (None) both."""
         wanted = {True: [WhereRaw("sent_at is not null")], False: [_UNSENT], None: []}[sent]

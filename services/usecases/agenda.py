@@ -12,6 +12,7 @@ from services.access.permissions import allowed
 from services.ports.agenda import Contact
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
+from services.usecases import contacts
 from services.usecases.desk import Desk
 from talentcoop.agenda import Item, ItemState, Origin
 from talentcoop.errors import Disallowed, Invalid, Stale
@@ -22,13 +23,16 @@ ANSWERS: Final = ("yes", "no", "unsure", "wont_say")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Do:
-    """An attempt at a due item: `reached` False keeps it open. `answers` by question id; `outcome` of a gate."""
+    """An attempt at a due item: `reached` False keeps it open. `answers` by question id; `outcome` of a milestone that
+    can come out in several ways.
+    """
 
     item: UUID
     version: int
     reached: bool = True
     on: date | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    outcome: str | None = None
     note: str = ""
 
 
@@ -54,7 +58,10 @@ async def do(desk: Desk, ask: Do) -> Item:
             raise Invalid("agenda.future", f"{on} is still to come.", "Give the day it was done, at latest today.")
         changed = item.done(on) if ask.reached else item
         if ask.reached and item.origin is Origin.ENROLMENT:
-            await _needs(desk, store, item)
+            await _milestone(desk, store, item, ask.outcome)
+        elif ask.reached:
+            await _worker_first(desk, store, item, on)
+            await _heed(desk, store, item, ask.answers)
         await store.agenda.contacted(_contact(desk, item, ask, on), desk.now())
         return await store.agenda.save(changed) if ask.reached else item
 
@@ -100,11 +107,13 @@ def _check(desk: Desk, item: Item, given: Mapping[str, str]) -> None:
         )
 
 
-async def _needs(desk: Desk, store: Store, item: Item) -> None:
+async def _milestone(desk: Desk, store: Store, item: Item, outcome: str | None) -> None:
+    """Make sure that what it needs is done, and derive what depends on how it came out."""
     enrolment = await store.enrolments.get(item.origin_id)
     cohort = await store.cohorts.get(enrolment.cohort)
-    milestone = desk.practice.programme(cohort.programme).milestone(item.due.code)
-    if milestone is None or not milestone.needs:
+    programme = desk.practice.programme(cohort.programme)
+    milestone = programme.milestone(item.due.code)
+    if milestone is None:
         return
     siblings = {held.due.code: held for held in await store.agenda.of(item.origin_id)}
     lacking = [key for key in milestone.needs if key in siblings and siblings[key].state is ItemState.OPEN]
@@ -112,6 +121,43 @@ async def _needs(desk: Desk, store: Store, item: Item) -> None:
         raise Disallowed(
             "milestone.needs", f"Still open before it: {', '.join(lacking)}.", "Do these first, or waive them."
         )
+    if outcome is not None and outcome not in milestone.outcomes:
+        raise Invalid(
+            "milestone.outcome",
+            f"'{outcome}' is not a way in which this comes out.",
+            f"Choose one of: {', '.join(milestone.outcomes) or 'it has none'}.",
+        )
+    if outcome is not None:
+        dues = programme.after(milestone.id, outcome, cohort.starts_on)
+        await contacts.add(desk, store, item.origin, item.origin_id, item.subject, dues)
+
+
+async def _worker_first(desk: Desk, store: Store, item: Item, on: date) -> None:
+    """Nobody at a firm is asked before the worker was, nor on the same day. Raises `contact.worker-first`."""
+    contact = desk.practice.schedule.item(item.due.code)
+    if contact is None or contact.after is None:
+        return
+    for held in await store.agenda.of(item.origin_id):
+        mine = held.due.code == contact.after and held.due.occurrence == item.due.occurrence
+        if mine and (held.state is ItemState.OPEN or (held.done_on is not None and held.done_on >= on)):
+            raise Disallowed(
+                "contact.worker-first",
+                "The worker is asked first, and the employer at the earliest the day after.",
+                "Speak with her, or waive her contact with the reason; then call the employer.",
+            )
+
+
+async def _heed(desk: Desk, store: Store, item: Item, given: Mapping[str, str]) -> None:
+    """An alarming answer is looked into the same day, and the employer is not called meanwhile."""
+    contact = desk.practice.schedule.item(item.due.code)
+    alarming = contact is not None and any(q.alarm and given.get(q.id) == q.alarm for q in contact.questions)
+    if not alarming or item.due.owner != "worker":
+        return
+    held = await store.agenda.of(item.origin_id)
+    for one in held:
+        if one.due.owner == "employer" and one.state is ItemState.OPEN:
+            await store.agenda.save(one.closed(ItemState.VOID))
+    await contacts.look_into(desk, store, item.origin_id, item.subject, held)
 
 
 def _contact(desk: Desk, item: Item, ask: Do, on: date) -> Contact:
@@ -121,6 +167,6 @@ def _contact(desk: Desk, item: Item, ask: Do, on: date) -> Contact:
         subject=item.subject,
         on=on,
         reached=ask.reached,
-        answers=dict(ask.answers),
+        answers={**ask.answers, **({"outcome": ask.outcome} if ask.outcome else {})},
         note=ask.note,
     )

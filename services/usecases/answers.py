@@ -11,7 +11,9 @@ from services.access.permissions import allowed
 from services.ports.decisions import Recorded
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from services.usecases.law import concerning, job_facts, law
+from services.usecases.law import concerning, job_facts, law, require
+from services.usecases.workers import present
+from talentcoop.facts import Facts
 from talentcoop.policy.decide import Decision, decide
 from talentcoop.policy.editions import edition
 from talentcoop.policy.library import Library
@@ -43,9 +45,7 @@ async def answers(desk: Desk, ask: Ask) -> Answers:
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
         library = await law(desk, store)
-        facts = await store.facts.of(ask.worker)
-        if ask.vacancy is not None:
-            facts += job_facts(await store.vacancies.get(ask.vacancy))
+        facts = await _facts(store, ask)
         on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
         decisions = tuple(
             decide(plan(library, policy.id, on), facts, on, known_at) for policy in concerning(library, cooperative)
@@ -58,10 +58,10 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
     """Ask one policy and put its answer on file, with the edition it relied on. It never changes afterwards."""
     async with desk.open() as store:
         library = await law(desk, store)
-        facts = await store.facts.of(ask.worker)
-        if ask.vacancy is not None:
-            facts += job_facts(await store.vacancies.get(ask.vacancy))
-        on = ask.on or desk.today(await store.cooperatives.mine())
+        cooperative = await store.cooperatives.mine()
+        require(library, cooperative, policy)
+        facts = await _facts(store, ask)
+        on = ask.on or desk.today(cooperative)
         decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now())
         (kept,) = await keep(desk, store, library, ask.worker, [decision])
     return kept
@@ -71,7 +71,15 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
 async def recorded(desk: Desk, worker: UUID) -> tuple[Recorded, ...]:
     """The decisions on file about a worker, oldest first."""
     async with desk.open() as store:
+        await present(store, worker)
         return (await store.decisions.of_all([worker]))[worker]
+
+
+async def _facts(store: Store, ask: Ask) -> Facts:
+    """What is on file about her, and about the job she is asked about for. Raises `worker.missing`."""
+    await present(store, ask.worker)
+    facts = await store.facts.of(ask.worker)
+    return facts if ask.vacancy is None else facts + job_facts(await store.vacancies.get(ask.vacancy))
 
 
 async def keep(

@@ -11,7 +11,7 @@ from services.ports.unit_of_work import Store
 from services.usecases import contacts
 from services.usecases.desk import Desk
 from talentcoop.agenda import Item, Origin, reconcile
-from talentcoop.cohorts import Cohort, Enrolment, ExitType, Progress, progress
+from talentcoop.cohorts import Cohort, Enrolment, EnrolmentState, ExitType, Progress, progress
 from talentcoop.errors import Disallowed
 
 
@@ -45,17 +45,20 @@ async def open_cohort(desk: Desk, programme: str, name: str, starts_on: date, co
 
 @allowed("cohort.enrol")
 async def enrol(desk: Desk, cohort: UUID, worker: UUID) -> Enrolment:
-    """Enrol somebody under a new alias and derive her milestones. Raises `enrolment.double`.
+    """Enrol somebody under a new alias and derive her milestones. Raises `enrolment.double`, `cohort.stale`.
 
-    Her alias's key is made first; only the keys join the alias to her.
+    Her alias's key is made first; only the keys join the alias to her. The cohort counts a version for everybody who
+    joins, so that of two who enrol at once one must look again.
     """
     async with desk.open() as store:
         ref = (await store.workers.get(worker)).ref
-        await _not_twice(desk, store, cohort, worker)
+        await store.cohorts.get(cohort)
     alias = desk.new_id()
     await desk.keys.make(desk.actor.cooperative, worker, alias)
     async with desk.open() as store:
         held = await store.cohorts.get(cohort)
+        await _not_twice(desk, store, cohort, worker)
+        await store.cohorts.save(held)
         today = desk.today(await store.cooperatives.mine())
         enrolment = await store.enrolments.save(
             Enrolment(id=desk.new_id(), cohort=held.id, subject=alias, ref=ref, enrolled_on=today)
@@ -101,5 +104,6 @@ async def board(desk: Desk, cohort: UUID, on: date | None = None) -> Board:
 
 async def _not_twice(desk: Desk, store: Store, cohort: UUID, worker: UUID) -> None:
     aliases = set(await desk.keys.aliases(desk.actor.cooperative, worker))
-    if any(enrolment.subject in aliases for enrolment in await store.enrolments.of(cohort)):
+    on_it = [enrolment for enrolment in await store.enrolments.of(cohort) if enrolment.subject in aliases]
+    if any(enrolment.state is EnrolmentState.ENROLLED for enrolment in on_it):
         raise Disallowed("enrolment.double", "She is already on this cohort.", "Open its board.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.ports.unit_of_work import Store
@@ -20,11 +21,42 @@ async def derive(desk: Desk, store: Store, placement: Placement) -> None:
     if start is None:
         return
     wanted = dues(desk.practice.schedule, start, placement.last_day, desk.practice.holidays)
-    held = await store.agenda.of(placement.id)
+    held = [item for item in await store.agenda.of(placement.id) if item.due.code != LOOK_INTO]
     settled = reconcile(held, wanted, desk.practice.ladders)
     for item in settled.changed:
         await store.agenda.save(item)
-    await add(desk, store, Origin.PLACEMENT, placement.id, placement.worker, settled.added)
+    today = desk.today(await store.cooperatives.mine())
+    to_come = [due for due in settled.added if due.safety or due.close_on >= today]
+    await add(desk, store, Origin.PLACEMENT, placement.id, placement.worker, to_come)
+
+
+LOOK_INTO_LADDER: Final = "staff_only"
+LOOK_INTO: Final = "look_into"
+"""What somebody must look into today: an alarming answer, or leave to work that may be gone."""
+
+
+async def look_into(desk: Desk, store: Store, origin: UUID, subject: UUID, held: Sequence[Item]) -> None:
+    """Put something on the agenda that a person must look into today; it outranks the cap on messages."""
+    today = desk.today(await store.cooperatives.mine())
+    again = sum(item.due.code == LOOK_INTO for item in held)
+    due = Due(
+        code=LOOK_INTO,
+        occurrence=again,
+        due_on=today,
+        open_on=today,
+        close_on=today,
+        owner="agency",
+        ladder=LOOK_INTO_LADDER,
+        safety=True,
+    )
+    await add(desk, store, Origin.PLACEMENT, origin, subject, [due])
+
+
+async def doubt_leave(desk: Desk, store: Store, worker: UUID) -> None:
+    """Have the leave to work of everybody concerned looked at today: a permit or a fact it may rest on is gone."""
+    for placement in await store.placements.running():
+        if placement.worker == worker:
+            await look_into(desk, store, placement.id, worker, await store.agenda.of(placement.id))
 
 
 async def pause(store: Store, placement: Placement) -> None:

@@ -9,8 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
+from services.usecases import contacts
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS
+from services.usecases.workers import present
 from talentcoop.dates import Period
 from talentcoop.errors import Invalid
 from talentcoop.facts import Evidence, Fact, Facts, Value
@@ -58,12 +60,14 @@ async def retract(desk: Desk, worker: UUID, fact: UUID) -> None:
     """Take back a fact; what was decided on it before can still be replayed."""
     async with desk.open() as store:
         await store.facts.retract(worker, fact, desk.now())
+        await contacts.doubt_leave(desk, store, worker)
 
 
 @allowed("fact.list")
 async def of(desk: Desk, worker: UUID) -> Facts:
     """All facts about a worker, retracted ones too."""
     async with desk.open() as store:
+        await present(store, worker)
         return await store.facts.of(worker)
 
 
@@ -91,4 +95,6 @@ def _problem(kind: FactKind, ask: Record) -> str | None:
         return f"it needs a {kind.type}, not {ask.value!r}"
     if kind.domain and ask.value not in kind.domain:
         return f"'{ask.value}' is not one of {', '.join(kind.domain)}"
+    if kind.lapses and ask.value is not False and ask.evidence_until is None and ask.last is None:
+        return "its evidence holds only until a day: give that day"
     return "details belong to spells only" if ask.details else None

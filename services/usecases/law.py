@@ -7,7 +7,9 @@ from functools import lru_cache
 from services.ports.cooperatives import Cooperative
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
+from talentcoop.dates import Period
 from talentcoop.employers import FULL_TIME_HOURS, Vacancy
+from talentcoop.errors import Missing
 from talentcoop.facts import Facts
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy, Status
@@ -51,6 +53,21 @@ def concerning(library: Library, cooperative: Cooperative) -> tuple[Policy, ...]
     )
 
 
+def require(library: Library, cooperative: Cooperative, key: str) -> Policy:
+    """A policy that concerns the cooperative. Raises `policy.missing` also for one that does not: a scenario counts in
+    scenario cooperatives only, and another country's rules nowhere here.
+    """
+    mine = {policy.id: policy for policy in concerning(library, cooperative)}
+    if key not in mine:
+        raise Missing(
+            "policy.missing",
+            f"No policy '{key}' concerns this cooperative.",
+            f"Choose one of: {', '.join(mine)}.",
+            policy=key,
+        )
+    return mine[key]
+
+
 VACANCY_SAYS = ("job_isco08", "job_region", "job_sector", "job_hours_a_week", "job_pay_month")
 """The facts that a vacancy gives; nobody records them by hand, so that they cannot differ from the job."""
 
@@ -63,9 +80,13 @@ def job_facts(vacancy: Vacancy) -> Facts:
     return Facts.given(dict(zip(VACANCY_SAYS, given, strict=True)), by="vacancy")
 
 
-def wage_floor(library: Library, cooperative: Cooperative, vacancy: Vacancy) -> int | None:
-    """The monthly full-time wage floor on the vacancy's first day, in cents; None where none is published."""
+def wage_floor(library: Library, cooperative: Cooperative, planned: Period) -> int | None:
+    """The highest monthly full-time wage floor over the days of work, in cents; None where one of them has none."""
     key = WAGE_FLOORS.get(cooperative.region.split("-", maxsplit=1)[0], "")
     series = library.series.get(key)
-    value = series.at(vacancy.starts_on) if series else None
-    return value if isinstance(value, int) else None
+    if series is None:
+        return None
+    days = [planned.first, *(dated.first for dated in series.value if dated.first in planned)]
+    values = [series.at(day) for day in days]
+    known = [value for value in values if isinstance(value, int)]
+    return max(known) if len(known) == len(values) else None

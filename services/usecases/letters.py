@@ -13,10 +13,16 @@ from services.ports.cooperatives import Cooperative
 from services.ports.outbox import Mailer, Message
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
+from services.usecases.sweeps import waking
 from talentcoop.errors import Missing, TalentCoopError
 
 RETRY: Final = timedelta(minutes=15)
-"""How long to wait after an attempt that failed."""
+"""How long to wait after an attempt that failed, longer each time."""
+ATTEMPTS: Final = 20
+"""After so many a letter becomes a call."""
+NEVER: Final = timedelta(days=36500)
+PATIENCE: Final = 3
+"""So many refusals in a pass, and the rest waits for the next one: the server may be down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +39,21 @@ async def send(desk: Desk, mailer: Mailer, limit: int = 100) -> Sent:
     sent = failed = 0
     for _ in range(limit):
         async with desk.open() as store:
+            zone = (await store.cooperatives.mine()).zone
+            if waking(desk.now(), zone) != desk.now():
+                break
             claimed = await store.outbox.claim(desk.now(), 1)
             if not claimed:
                 break
             try:
                 await _leave(desk, store, mailer, claimed[0])
             except TalentCoopError as error:
-                if error.code not in ("mail.refused", "mail.no-address", "worker.missing"):
+                if error.code.startswith("store."):
                     raise
-                await store.outbox.failed(claimed[0].id, desk.now() + RETRY * (claimed[0].attempts + 1))
+                await _put_off(desk, store, claimed[0], error, zone)
                 failed += 1
+                if failed == PATIENCE:
+                    break
             else:
                 await store.outbox.sent(claimed[0].id, desk.now())
                 sent += 1
@@ -63,6 +74,16 @@ async def carried_out(desk: Desk, message: UUID) -> None:
         if message not in {held.id for held in await store.outbox.waiting(desk.now())}:
             raise Missing("message.missing", "There is no such message to carry out.", "Reload the agenda.")
         await store.outbox.sent(message, desk.now())
+
+
+async def _put_off(desk: Desk, store: Store, message: Message, error: TalentCoopError, zone: str) -> None:
+    """Try again later, by day; what no letter can reach becomes a call. Nobody is told again whose file is gone."""
+    if error.code == "worker.missing":
+        await store.outbox.failed(message.id, desk.now() + NEVER)
+    elif error.code in ("mail.no-address", "seal.broken") or message.attempts >= ATTEMPTS:
+        await store.outbox.to_call(message.id)
+    else:
+        await store.outbox.failed(message.id, waking(desk.now() + RETRY * (message.attempts + 1), zone))
 
 
 async def _leave(desk: Desk, store: Store, mailer: Mailer, message: Message) -> None:

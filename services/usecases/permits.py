@@ -7,7 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from services.access.permissions import allowed
+from services.usecases import contacts
 from services.usecases.desk import Desk
+from services.usecases.law import require
+from services.usecases.workers import present
 from talentcoop.dates import Period
 from talentcoop.errors import Disallowed
 from talentcoop.facts import Evidence
@@ -31,8 +34,8 @@ class Grant:
 @allowed("application.record")
 async def apply(desk: Desk, worker: UUID, policy: str, filed_on: date) -> Application:
     """Record that an application was filed under a policy. Raises `policy.missing`, `worker.missing`."""
-    desk.library.policy(policy)
     async with desk.open() as store:
+        require(desk.library, await store.cooperatives.mine(), policy)
         await store.workers.get(worker)
         return await store.applications.save(
             Application(id=desk.new_id(), worker=worker, policy=policy, filed_on=filed_on)
@@ -77,13 +80,16 @@ async def revoke(desk: Desk, worker: UUID, permit: UUID, on: date) -> Permit:
         held = await store.permits.get(worker, permit)
         if held.revoked_on is not None:
             raise Disallowed("permit.revoked", f"The permit was revoked on {held.revoked_on}.", "Reload the file.")
-        return await store.permits.save(replace(held, revoked_on=on))
+        saved = await store.permits.save(replace(held, revoked_on=on))
+        await contacts.doubt_leave(desk, store, worker)
+        return saved
 
 
 @allowed("permit.list")
 async def of(desk: Desk, worker: UUID) -> tuple[tuple[Application, ...], tuple[Permit, ...]]:
     """A worker's applications and permits, oldest first."""
     async with desk.open() as store:
+        await present(store, worker)
         applications, permits = await store.applications.of_all([worker]), await store.permits.of_all([worker])
         return applications[worker], permits[worker]
 

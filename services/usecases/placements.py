@@ -19,6 +19,8 @@ from talentcoop.errors import Disallowed, Forbidden, Invalid, Stale
 from talentcoop.permits import Leave
 from talentcoop.placements import Form, GateLine, Placement, Preparation, State, start_gate, transition
 
+MOST_PLANNED_DAYS = 3 * 366
+"""A plan is asked about day by day; a longer one is a year mistyped."""
 PLAIN_STEPS = ("agree", "offer", "accept", "sign", "withdraw", "refuse", "lapse")
 """The steps that only move the state; the others have a use case of their own."""
 
@@ -47,6 +49,8 @@ async def propose(desk: Desk, ask: Proposal) -> Placement:
     """Propose a worker for an open vacancy. The employer learns nothing before her yes."""
     if ask.planned.last is None:
         raise Invalid("placement.open-ended", "A placement needs a last planned day.", "Give one; it can be prolonged.")
+    if (ask.planned.last - ask.planned.first).days > MOST_PLANNED_DAYS:
+        raise Invalid("placement.too-long", "The plan is longer than three years.", "Check the year; prolong later.")
     async with desk.open() as store:
         await store.workers.get(ask.worker)
         vacancy = await store.vacancies.get(ask.vacancy)
@@ -111,15 +115,9 @@ async def start(desk: Desk, ask: Step) -> Placement:
     """
     async with desk.open() as store:
         held = await _read(desk, store, ask, "start")
-        on = ask.on or desk.today(await store.cooperatives.mine())
+        on = await _day(desk, store, ask)
         lines, given = await _gate(desk, store, held, Period(on, max(on, held.planned.last or on)))
-        kept = await answers.keep(desk, store, await law(desk, store), held.worker, given.decisions)
-        started = held.start(
-            on,
-            lines,
-            decision=kept[0].id if kept else None,
-            permit=given.permits[0] if given.permits else None,
-        )
+        started = held.start(on, lines, **await _basis(desk, store, held, given))
         saved = await _save(desk, store, started, "start")
         await contacts.derive(desk, store, saved)
         return saved
@@ -130,7 +128,7 @@ async def suspend(desk: Desk, ask: Step) -> Placement:
     """Suspend work from a day on; nobody is chased meanwhile."""
     async with desk.open() as store:
         held = await _read(desk, store, ask, "suspend")
-        on = ask.on or desk.today(await store.cooperatives.mine())
+        on = await _day(desk, store, ask)
         saved = await _save(desk, store, held.suspend(on), "suspend")
         await contacts.pause(store, saved)
         return saved
@@ -141,10 +139,10 @@ async def resume(desk: Desk, ask: Step) -> Placement:
     """Take work up again; the end moves by the days lost, and leave must cover every day of the new plan."""
     async with desk.open() as store:
         held = await _read(desk, store, ask, "resume")
-        on = ask.on or desk.today(await store.cooperatives.mine())
+        on = await _day(desk, store, ask)
         rest = Period(on, held.resumed_plan(on).last)
-        lines, _ = await _gate(desk, store, held, rest)
-        saved = await _save(desk, store, held.resume(on, lines), "resume")
+        lines, given = await _gate(desk, store, held, rest)
+        saved = await _save(desk, store, held.resume(on, lines, **await _basis(desk, store, held, given)), "resume")
         await contacts.resume(desk, store, saved, held.suspended_on or on, on)
         return saved
 
@@ -154,8 +152,11 @@ async def end(desk: Desk, ask: Step) -> Placement:
     """End work after a day, the last one worked; what falls later is void, and what hangs on the end falls due."""
     async with desk.open() as store:
         held = await _read(desk, store, ask, "end")
-        on = ask.on or desk.today(await store.cooperatives.mine())
+        on = await _day(desk, store, ask)
+        _within_plan(held, on)
         saved = await _save(desk, store, held.end(on), "end")
+        if held.suspended_on is not None:
+            await contacts.resume(desk, store, saved, held.suspended_on, on)
         await contacts.derive(desk, store, saved)
         return saved
 
@@ -176,9 +177,37 @@ async def _save(desk: Desk, store: Store, placement: Placement, step: str) -> Pl
     return await store.placements.save(placement, step=step, by=desk.actor.id, at=desk.now())
 
 
+async def _day(desk: Desk, store: Store, ask: Step) -> date:
+    """The day a step is taken on: today where none is given, and never one to come: much may change until then."""
+    today = desk.today(await store.cooperatives.mine())
+    if ask.on is not None and ask.on > today:
+        raise Disallowed("placement.wrong-day", f"{ask.on} is still to come.", "Take the step on its day.", on=ask.on)
+    return ask.on or today
+
+
+def _within_plan(held: Placement, on: date) -> None:
+    """Leave was asked for until the last planned day: work after it had none, and is not put on file as if it had."""
+    last = held.planned.last
+    if last is not None and on > last:
+        raise Disallowed(
+            "placement.wrong-day",
+            f"{on} lies after the last planned day {last}; nobody asked for leave to work until then.",
+            f"Give {last} at the latest; if she worked on, tell the coordinator today.",
+            on=on,
+        )
+
+
+async def _basis(desk: Desk, store: Store, held: Placement, given: Leave) -> dict[str, UUID | None]:
+    """Put the decisions relied on on file, and name what the work rests on."""
+    if not given.given:
+        return {}
+    kept = await answers.keep(desk, store, await law(desk, store), held.worker, given.decisions)
+    return {"decision": kept[0].id if kept else None, "permit": given.permits[0] if given.permits else None}
+
+
 async def _gate(desk: Desk, store: Store, placement: Placement, planned: Period) -> tuple[tuple[GateLine, ...], Leave]:
     vacancy = await store.vacancies.get(placement.vacancy)
     given = await leave.for_placement(desk, store, placement.worker, vacancy, planned)
     library = await law(desk, store)
-    floor = wage_floor(library, await store.cooperatives.mine(), vacancy)
+    floor = wage_floor(library, await store.cooperatives.mine(), planned)
     return start_gate(placement, vacancy, given, floor), given

@@ -10,14 +10,14 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from services.usecases.law import job_facts, law
+from services.usecases.law import job_facts, law, require
 from services.usecases.leave import job_of
 from talentcoop.facts import Facts
 from talentcoop.placements import Placement
 from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
 from talentcoop.policy.model import Scalar
 from talentcoop.policy.plan import plan
-from talentcoop.publication import Published, suppress
+from talentcoop.publication import Published, rounded, suppress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +56,22 @@ class Opened:
 async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
     """Totals of a rule change over the live caseload. Raises `parameter.missing`, `policy.missing`."""
     found = await _run(desk, ask)
-    shown = suppress({shift.value: count for shift, count in found.totals.shifts.items()})
-    turned = {
-        key: suppress({"turned": count, "not": found.totals.people - count}).cells["turned"]
-        for key, count in found.totals.turned.items()
-    }
-    touched = suppress({"touched": len(found.touched), "not": found.totals.people - len(found.touched)})
-    return Simulated(ask.policy, found.on, shown, turned, touched.cells["touched"])
+    exact = suppress({shift.value: count for shift, count in found.totals.shifts.items()})
+    whole = None not in exact.cells.values()
+    turned = {key: _shown(found, found.totals.turned.get(key, 0), whole) for key in _conditions(found)}
+    shown = Published(rounded(exact.total), {key: rounded(count) for key, count in exact.cells.items()})
+    return Simulated(ask.policy, found.on, shown, turned, _shown(found, len(found.touched), whole))
+
+
+def _conditions(found: Opened) -> tuple[str, ...]:
+    """Every condition of the policy, whether it turned for anybody or not: its absence would tell."""
+    return tuple(found.changes[0].before.verdicts()) if found.changes else ()
+
+
+def _shown(found: Opened, count: int, whole: bool) -> int | None:
+    """A count beside the shifts: withheld where any of these is, since the one could give away the other."""
+    parts = suppress({"counted": count, "others": found.totals.people - count})
+    return rounded(parts.cells["counted"]) if whole else None
 
 
 @allowed("simulation.persons")
@@ -74,7 +83,9 @@ async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
 async def _run(desk: Desk, ask: WhatIf) -> Opened:
     async with desk.open() as store:
         library = await law(desk, store)
-        on = ask.on or desk.today(await store.cooperatives.mine())
+        cooperative = await store.cooperatives.mine()
+        require(library, cooperative, ask.policy)
+        on = ask.on or desk.today(cooperative)
         base = plan(library, ask.policy, on)
         variant = base.bind(**ask.values)
         workers = await store.workers.ids()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -15,8 +15,9 @@ from services.ports.cooperatives import Cooperative
 from services.ports.outbox import Message
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from talentcoop.agenda import Event, Item, advance
+from talentcoop.agenda import Event, Item, Origin, advance
 from talentcoop.dates import ONE_DAY, moment
+from talentcoop.errors import TalentCoopError
 
 FIRST_HOUR: Final = 8
 """Nobody is told anything before this hour of her day."""
@@ -27,31 +28,44 @@ DAYS_LOOKED_AHEAD: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one pass did: items looked at, events written, messages put out."""
+    """What one pass did: items looked at, events written, messages put out; the code of each item that could not be."""
 
     claimed: int
     events: int
     messages: int
+    failures: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @allowed("agenda.sweep")
 async def sweep(desk: Desk, limit: int = 200) -> Swept:
-    """One pass, one transaction: every event exactly once, however many replicas sweep and wherever one is killed."""
+    """One pass, one transaction: every event exactly once, however many replicas sweep and wherever one is killed.
+
+    An item that cannot be told (its ladder is gone, a file does not open) is put off to the next day and named in the
+    outcome: it never stops the others.
+    """
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
         today = desk.today(cooperative)
         items = await store.agenda.claim(today, limit)
         siblings = await _siblings(store, items)
         events = messages = 0
+        failures: dict[UUID, str] = {}
         for item in items:
-            step = advance(item, desk.practice.ladders, today, siblings.get(item.origin_id, ()))
+            try:
+                step = advance(item, desk.practice.ladders, today, siblings.get(item.origin_id, ()))
+                out = await _messages(desk, store, cooperative, item, step.event) if step.event else ()
+            except TalentCoopError as error:
+                if error.code.startswith("store."):
+                    raise
+                failures[item.id] = error.code
+                await store.agenda.save(replace(item, next_on=today + ONE_DAY))
+                continue
             if step.event is not None and await store.agenda.record(step.event, desk.now()):
                 events += 1
-                out = await _messages(desk, store, cooperative, item, step.event)
                 await store.outbox.add(out)
                 messages += len(out)
             await store.agenda.save(step.item)
-    return Swept(len(items), events, messages)
+    return Swept(len(items), events, messages, failures)
 
 
 async def _siblings(store: Store, items: Iterable[Item]) -> Mapping[UUID, Sequence[Item]]:
@@ -77,6 +91,8 @@ def _recipient(who: str, item: Item) -> str | None:
         return None
     if who == "owner":
         return {"agency": "staff", "employer": "staff"}.get(item.due.owner, item.due.owner)
+    if who == "coach" and item.origin is Origin.PLACEMENT:
+        return "staff"  # a coach sees cohorts; whoever placed her calls
     return "staff" if who in ("employer", "trusted_contact") else who
 
 
@@ -114,10 +130,12 @@ async def _when(desk: Desk, store: Store, cooperative: Cooperative, subject: UUI
     at = waking(desk.now(), cooperative.zone)
     if subject is None or safety:
         return at
+    person = (await desk.keys.people(cooperative.id, [subject])).get(subject, subject)
+    known_as = (person, *await desk.keys.aliases(cooperative.id, person))
     for _ in range(DAYS_LOOKED_AHEAD):
         day = at.astimezone(ZoneInfo(cooperative.zone)).date()
         first, end = moment(day, 0, cooperative.zone), moment(day + ONE_DAY, 0, cooperative.zone)
-        if not await store.outbox.told_on(subject, first, end):
+        if not any([await store.outbox.told_on(known, first, end) for known in known_as]):
             break
         at = moment(day + ONE_DAY, FIRST_HOUR, cooperative.zone)
     return at

@@ -11,6 +11,7 @@ from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
 from services.usecases.desk import Desk
 from services.usecases.law import law, wage_floor
+from talentcoop.dates import Period
 from talentcoop.employers import Employer, Sector, Vacancy, VacancyState, floor_for
 from talentcoop.occupations import isco08
 from talentcoop.policy.library import Library
@@ -112,7 +113,7 @@ async def post(desk: Desk, ask: Posting) -> Posted:
             )
         )
         library = await law(desk, store)
-        floor = wage_floor(library, cooperative, vacancy)
+        floor = wage_floor(library, cooperative, Period(vacancy.starts_on, vacancy.starts_on))
     listings = listed(library, vacancy.isco08, vacancy.region, vacancy.starts_on)
     return Posted(vacancy, listings, None if floor is None else floor_for(floor, vacancy.hours_a_week))
 

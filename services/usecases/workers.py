@@ -9,8 +9,9 @@ from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
+from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from talentcoop.errors import Stale
+from talentcoop.errors import Missing, Stale
 from talentcoop.occupations import isco08
 from talentcoop.workers import Identity, Profile, Worker
 
@@ -87,6 +88,14 @@ async def change(desk: Desk, ask: Change) -> Worker:
             raise Stale("worker.stale", "The file was changed meanwhile.", "Reload it and make the change again.")
         changed = replace(held, identity=ask.identity or held.identity, profile=ask.profile or held.profile)
         return await store.workers.save(changed)
+
+
+async def present(store: Store, worker: UUID) -> None:
+    """Make sure that there is such a worker, and that the actor may see her, without opening her file."""
+    if worker not in await store.workers.refs([worker]):
+        raise Missing(
+            "worker.missing", "There is no such worker here.", "Check the reference, or look it up in a list."
+        )
 
 
 def reference(key: UUID) -> str:

@@ -23,6 +23,9 @@ class FactKind(Strict):
     changeable_by_person: StrictBool
     moves_with_time: StrictBool
     sensitive: StrictBool = True
+    lapses: StrictBool = Field(
+        default=False, description="Evidence of it holds only until a day, so that recording it needs that day"
+    )
 
     def takes(self, value: object) -> bool:
         """Tell whether a fact of this kind can have a value; None is a spell's."""

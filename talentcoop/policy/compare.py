@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from talentcoop.facts import Facts
@@ -67,9 +68,21 @@ def _change(person: UUID, before: Decision, after: Decision) -> Change:
     return Change(person, _shift(before.outcome, after.outcome), before, after, turned)
 
 
+_WORTH: Final = {
+    Outcome.UNAVAILABLE: 0,
+    Outcome.EXCLUDED: 0,
+    Outcome.NOT_MET: 0,
+    Outcome.UNKNOWN: 1,
+    Outcome.OPEN_TO_DISCRETION: 2,
+    Outcome.PRESUMED: 3,
+    Outcome.ENTITLED: 4,
+}
+"""What an outcome is worth to the person: an open question is more than a no, and a right more than discretion."""
+
+
 def _shift(before: Outcome, after: Outcome) -> Shift:
-    if after.opens_a_route != before.opens_a_route and after.opens_a_route:
-        return Shift.GAIN
     if after is Outcome.UNKNOWN and before is not Outcome.UNKNOWN:
         return Shift.UNKNOWN
-    return Shift.LOSE if before.opens_a_route and not after.opens_a_route else Shift.UNCHANGED
+    if _WORTH[after] == _WORTH[before]:
+        return Shift.UNCHANGED
+    return Shift.GAIN if _WORTH[after] > _WORTH[before] else Shift.LOSE

@@ -39,15 +39,15 @@ class Reader:
     def __init__(self, plan: Plan, facts: Facts, on: date) -> None:
         self.plan, self.facts, self.on = plan, facts, on
         self.findings: list[Finding] = []
-        self._reaches = Verdict.UNMET
+        self._surely = False
         self._lifted: dict[str, Node | None] = {}
 
-    def lift(self, layer: Derogation, reaches: Verdict) -> None:
+    def lift(self, layer: Derogation, surely: bool) -> None:
         """From here on, weigh base law under a derogation: what it suspends is waived, what it replaces is replaced.
 
-        Where it is unknown whether it reaches, a condition is known only if both answers agree.
+        Where it is not sure that it reaches, a condition is known only if both answers agree.
         """
-        self._reaches, self._lifted = reaches, {**dict.fromkeys(layer.suspends), **layer.replaces}
+        self._surely, self._lifted = surely, {**dict.fromkeys(layer.suspends), **layer.replaces}
 
     def anchor(self, anchor: Anchor) -> date | None:
         """The day that something counts from; None where it is filing, and nobody said when."""
@@ -61,8 +61,15 @@ class Reader:
         self.findings.append(finding)
         return finding.verdict
 
-    def weigh(self, node: Node, part: Part, policy: Policy, inside: str | None = None) -> Verdict:
-        """Weigh a condition of `policy` and all inside it; each leaves one finding, parents before children."""
+    def weigh(
+        self, node: Node, part: Part, policy: Policy, inside: str | None = None, helps: bool | None = None
+    ) -> Verdict:
+        """Weigh a condition of `policy` and all inside it; each leaves one finding, parents before children.
+
+        `helps` says whether its being met helps the person: not in an exclusion, nor under a `not`. Evidence is asked
+        for what helps her; what she says against herself needs none.
+        """
+        helps = part is not Part.EXCLUSION if helps is None else helps
         blank = Finding(
             id=node.id,
             part=part,
@@ -74,10 +81,11 @@ class Reader:
         place = len(self.findings)
         self.findings.append(blank)
         if node.children:
-            verdicts = [self.weigh(child, part, policy, node.id) for child in node.children]
+            inner = helps is (node.not_ is None)
+            verdicts = [self.weigh(child, part, policy, node.id, inner) for child in node.children]
             found = replace(blank, verdict=_combine(node, verdicts))
         else:
-            found = self._leaf(node, blank)
+            found = self._leaf(node, blank, helps)
         if node.id in self._lifted:
             found = self._lift(found, self._lifted[node.id])
         self.findings[place] = found
@@ -85,18 +93,15 @@ class Reader:
 
     def _lift(self, found: Finding, instead: Node | None) -> Finding:
         if instead is not None:
-            new = self.weigh(instead, found.part, self.plan.policy, found.id)
-            merged = all_of([any_of([negate(self._reaches), new]), any_of([self._reaches, found.verdict])])
-            return replace(found, verdict=merged, why=Why.REPLACED)
-        if found.part is Part.EXCLUSION:
-            merged = all_of([negate(self._reaches), found.verdict])
+            new, why = self.weigh(instead, found.part, self.plan.policy, found.id), Why.REPLACED
         else:
-            merged = any_of([self._reaches, found.verdict])
-        return replace(found, verdict=merged, why=Why.SUSPENDED)
+            new, why = known(found.part is not Part.EXCLUSION), Why.SUSPENDED
+        agreed = self._surely or new is found.verdict
+        return replace(found, verdict=new if agreed else Verdict.UNKNOWN, why=why)
 
-    def _leaf(self, node: Node, blank: Finding) -> Finding:
+    def _leaf(self, node: Node, blank: Finding, helps: bool) -> Finding:
         if node.flag is not None:
-            return self._flag(node.flag.fact, node.flag.evidence, blank)
+            return self._flag(node.flag.fact, node.flag.evidence, blank, helps)
         if node.member is not None:
             return self._member(node.member, blank)
         assert node.compare is not None, "the model lets no other condition exist"
@@ -108,9 +113,9 @@ class Reader:
             return None, Why.NO_FACT
         return (fact, None) if fact.evidence.at_least(asked) else (fact, Why.WEAK_EVIDENCE)
 
-    def _flag(self, kind: str, asked: Evidence, blank: Finding) -> Finding:
+    def _flag(self, kind: str, asked: Evidence, blank: Finding, helps: bool) -> Finding:
         fact, lack = self._established(kind, asked)
-        if fact is None or lack is not None:
+        if fact is None or (lack is not None and fact.value is helps):
             return replace(blank, why=lack, bring=(kind,), read=(fact.id,) if fact else ())
         if not isinstance(fact.value, bool):
             raise wrong_type(kind, bool, fact.value)

@@ -124,20 +124,19 @@ class _Weighing:
         self.policy, self.reader, self.spent, self.values = plan.policy, reader, spent, plan.values
         self.law = plan.policy if plan.base is None else plan.base.policy
         self.family = (self.policy,) if plan.base is None else (self.policy, self.law)
-        self.layer = Verdict.MET
 
     def reach(self) -> Verdict:
         """Whether a derogation reaches this person on this day; met for any other policy, which reaches everybody."""
         derogation = self.policy.derogates
-        if derogation is not None:
-            period = self._dates("period", derogation.period, self.policy)
-            scope = self.reader.weigh(derogation.scope, Part.SCOPE, self.policy)
-            self.layer = all_of([period, scope])
-            self.reader.lift(derogation, self.layer)
-        return self.layer
+        if derogation is None:
+            return Verdict.MET
+        period = self._dates("period", derogation.period, self.policy)
+        reaches = all_of([period, self.reader.weigh(derogation.scope, Part.SCOPE, self.policy)])
+        self.reader.lift(derogation, surely=reaches is Verdict.MET)
+        return reaches
 
     def outcome(self) -> Outcome:
-        """Weigh everything, then take the first answer that holds."""
+        """Weigh everything as where the derogation reaches, then take the first answer that holds."""
         windows = all_of([self._dates("in_force", self.policy.in_force, self.policy), self._filing()])
         exclusions = any_of(self._exclusions())
         conditions = all_of(self._conditions())
@@ -176,19 +175,14 @@ class _Weighing:
         )
 
     def _exclusions(self) -> list[Verdict]:
-        """Each exclusion of the family; a derogation's own counts only as far as the derogation reaches."""
-        reaches = {self.policy.id: self.layer}
-        return [
-            all_of([reaches.get(policy.id, Verdict.MET), self.reader.weigh(node, Part.EXCLUSION, policy)])
-            for policy in self.family
-            for node in policy.exclusions
-        ]
+        placed = [(node, policy) for policy in self.family for node in policy.exclusions]
+        return [self.reader.weigh(node, Part.EXCLUSION, policy) for node, policy in placed]
 
     def _conditions(self) -> list[Verdict]:
-        base = [self.reader.weigh(self.law.conditions, Part.CONDITION, self.law)] if self.law.conditions else []
+        base = [(self.law.conditions, self.law)] if self.law.conditions else []
         adds = self.policy.derogates.adds if self.policy.derogates else ()
-        added = [self.reader.weigh(node, Part.CONDITION, self.policy) for node in adds]
-        return [*base, *(any_of([negate(self.layer), verdict]) for verdict in added)]
+        placed = [*base, *((node, self.policy) for node in adds)]
+        return [self.reader.weigh(node, Part.CONDITION, policy) for node, policy in placed]
 
     def _quota(self) -> Verdict:
         placed = next(((p.quota, p) for p in self.family if p.quota is not None), None)

@@ -22,20 +22,24 @@ class CompetenceGap:
 def gaps(policy: Policy, base: Policy | None) -> tuple[CompetenceGap, ...]:
     """Where the derogation reaches beyond its authority's competence or rank, in the base's order.
 
-    What lies inside a condition that it lifts is lifted with it. () for a policy that is no derogation, and for a
+    What lies inside a condition that it lifts is lifted with it. A condition that does not say whose it is is of its
+    policy's rank, and what lifts it is a change of that policy. () for a policy that is no derogation, and for a
     scenario: it supposes that the missing acts were passed, and says so in `assumes`.
     """
     if policy.derogates is None or base is None or policy.status is Status.SCENARIO:
         return ()
     named = {*policy.derogates.suspends, *policy.derogates.replaces}
     lifted = {inner.id for node in base.nodes() if node.id in named for inner in node.walk()}
-    return tuple(
-        CompetenceGap(node.id, whose.authority, whose.rank, whose.act, base.sources[whose.source])
-        for node in base.nodes()
-        if node.id in lifted
-        for whose in node.competence
-        if whose.rank.outranks(policy.rank) or whose.authority != policy.authority
-    )
+    found = []
+    for node in base.nodes():
+        if node.id in named and not node.competence and base.rank.outranks(policy.rank):
+            found.append(CompetenceGap(node.id, base.authority, base.rank, base.titles, base.sources[node.source]))
+        found += [
+            CompetenceGap(node.id, whose.authority, whose.rank, whose.act, base.sources[whose.source])
+            for whose in node.competence
+            if node.id in lifted and (whose.rank.outranks(policy.rank) or whose.authority != policy.authority)
+        ]
+    return tuple(found)
 
 
 def suppose(scenario: Scenario, proposal: Policy) -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talentcoop.policy.conditions import Finding, Why
-from talentcoop.policy.decide import Decision
+from talentcoop.policy.decide import Decision, Outcome
 from talentcoop.policy.library import Library
 from talentcoop.policy.texts import Source
 from talentcoop.policy.verdicts import Verdict
@@ -37,13 +37,21 @@ def explain(decision: Decision, library: Library, language: str) -> tuple[Line, 
 
 
 def to_bring(decision: Decision, library: Library, language: str) -> tuple[str, ...]:
-    """What would settle the open conditions, each once, in the order in which the policy asks for it."""
-    asked = dict.fromkeys(kind for finding in decision.findings if _open(finding) for kind in finding.bring)
+    """What would settle an answer that is unknown, each once, in the order in which the policy asks for it.
+
+    Nothing once the answer is settled, and nothing for a condition whose own verdict no longer matters: nobody is sent
+    for papers in vain.
+    """
+    if decision.outcome is not Outcome.UNKNOWN:
+        return ()
+    settled: set[str] = set()
+    asked: dict[str, None] = {}
+    for finding in decision.findings:
+        if finding.verdict is not Verdict.UNKNOWN or finding.inside in settled:
+            settled.add(finding.id)
+        else:
+            asked |= dict.fromkeys(finding.bring)
     return tuple(library.catalogue.kinds[kind].bring.in_(language) for kind in asked)
-
-
-def _open(finding: Finding) -> bool:
-    return finding.verdict is Verdict.UNKNOWN
 
 
 def _line(finding: Finding, depth: int, library: Library, language: str) -> Line:

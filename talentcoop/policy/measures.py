@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from talentcoop.dates import Interval, Offset, clip, total_days, total_months, union, whole_months, without
@@ -17,6 +18,9 @@ from talentcoop.policy.findings import Why
 from talentcoop.policy.model import Measure
 from talentcoop.policy.verdicts import Verdict
 
+LONGEST_MONTH: Final = 31
+USUAL_MONTH: Final = 30
+"""No text read says how many separate days make a month: what would be one only of thirty days is unknown."""
 Amount = tuple[int, int] | int
 """Months and leftover days, or days."""
 Belongs = Callable[[Fact, date], Verdict]
@@ -48,16 +52,15 @@ def read(
     if not spells:
         return Why.NO_FACT
     bounds = date.min if window is None else _back(anchor, window), anchor
-    taken = _discounted(measure, facts)
     standing = [(spell, belongs(spell, anchor)) for spell in spells]
     possible = [spell for spell, verdict in standing if verdict is not Verdict.UNMET]
     shown = [spell for spell in possible if _well_shown(spell, measure, anchor)]
     unheard = tuple(discount.spell for discount in measure.discount if not facts.of(discount.spell))
     listed = [spell for spell, verdict in standing if verdict is Verdict.MET and _well_shown(spell, measure, anchor)]
     sure = [] if unheard else listed
-    low, high = sorted(
-        _amount(measure, _counted(measure, _intervals(chosen), taken, bounds, tolerated)) for chosen in (sure, possible)
-    )
+    least = _counted(measure, _intervals(sure), _discounted(measure, facts, anchor, shown=False), bounds, tolerated)
+    most = _counted(measure, _intervals(possible), _discounted(measure, facts, anchor, shown=True), bounds, tolerated)
+    low, high = sorted((_amount(measure, least, LONGEST_MONTH), _amount(measure, most, USUAL_MONTH)))
     used = tuple(spell.id for spell in possible)
     if low == high:
         return Reading(low, high, used)
@@ -93,12 +96,13 @@ def _intervals(spells: Iterable[Fact]) -> list[Interval]:
     return union((spell.during.first, spell.during.end) for spell in spells)
 
 
-def _discounted(measure: Measure, facts: Facts) -> list[Interval]:
+def _discounted(measure: Measure, facts: Facts, anchor: date, *, shown: bool) -> list[Interval]:
+    """The days that do not count: all that are on file, or only those that are well shown."""
     return _intervals(
         spell
         for discount in measure.discount
         for spell in facts.of(discount.spell)
-        if spell.details.get("status") in discount.statuses
+        if spell.details.get("status") in discount.statuses and (not shown or _well_shown(spell, measure, anchor))
     )
 
 
@@ -124,9 +128,9 @@ def _unbroken_since(runs: list[Interval], anchor: date, rule: str, tolerated: in
     return since if since < anchor else None
 
 
-def _amount(measure: Measure, intervals: list[Interval]) -> Amount:
+def _amount(measure: Measure, intervals: list[Interval], month: int) -> Amount:
     if measure.unit == "day":
         return total_days(intervals)
-    if measure.kind == "continuous" and len(intervals) == 1:
-        return whole_months(*intervals[0])  # by the calendar alone: thirty days of January are not a month of stay
-    return total_months(intervals)
+    if len(intervals) == 1:
+        return whole_months(*intervals[0])  # by the calendar alone: thirty days of January are not a month
+    return total_months(intervals, month)

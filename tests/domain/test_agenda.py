@@ -51,6 +51,7 @@ def alone(step):
         ("must follow one another", [rung("P3D", "coach"), rung("P2D", "coach", stop=True)]),
         ("each on a day of its own", [rung("P3D", "coach"), rung("P3D", "board", stop=True)]),
         ("must follow one another", [rung("P29D", "coach"), rung("P1M", "coach", stop=True)]),
+        ("must follow one another", [rung("P6M58D", "coach"), rung("P7M30D", "coach", stop=True)]),
         ("must have `stop: true`", [rung("P3D", "coach"), rung("P4D", "coach")]),
         ("the last step, and only it", [rung("P3D", "coach", stop=True), rung("P4D", "coach", stop=True)]),
         ("when it is never taken", [rung("P1D", "participant"), rung("P4D", "coach", stop=True)]),
@@ -140,8 +141,9 @@ def test_after_the_stop_nobody_is_told_again(steps, number, later):
 def test_what_is_closed_stands_still(steps, state, closed, swept):
     item, _ = sweep(ready(steps), {"any": steps}, [day(closed)])
     shut = item.closed(state)
-    step = advance(shut, {"any": steps}, day(swept))
-    assert (step.item, step.event) == (shut, None)
+    for stopped in (shut, replace(item, state=state)):
+        step = advance(stopped, {"any": steps}, day(swept))
+        assert (step.item, step.event) == (stopped, None)
     with pytest.raises(Disallowed, match="already closed"):
         shut.closed(ItemState.WAIVED)
     with pytest.raises(Disallowed, match="already closed"):
@@ -157,6 +159,13 @@ def test_first_steps_for_the_person_alone_from_before_she_came_are_dropped(steps
     assert item.rung == dropped - 1
     assert item.next_on == (None if dropped == len(before) else steps.steps[dropped].day(MONDAY))
     assert all(event.rung >= dropped for event in events)
+
+
+def test_a_step_that_falls_on_the_day_she_comes_is_still_taken():
+    for today, told in ((day(-14), 0), (day(-13), 1), (day(-3), 1), (day(-2), 2)):
+        item = ready(STANDARD, today=today)
+        assert item.rung == told - 1
+        assert item.next_on == STANDARD.steps[told].day(MONDAY)
 
 
 def test_a_missed_reminder_comes_once_and_late_while_it_still_helps():
@@ -226,6 +235,20 @@ def test_somebody_who_was_asked_and_kept_silent_is_not_passed_over():
     ]
 
 
+def test_a_notice_in_advance_is_not_yet_the_contact():
+    early = ladder("safety", rung("-P2D", "coach"), rung("P1D", "coach"), rung("P2D", "board", stop=True))
+    for noticed, asked in ((day(-2), False), (day(1), True)):
+        first, _ = sweep(contact(0), {"safety": early}, [noticed])
+        step = advance(first, {"safety": early}, day(2), [contact(2)])
+        assert (step.item.state is ItemState.MISSED) == (not asked)
+
+
+@pytest.mark.parametrize("due", [{"safety": False}, {"owner": "agency"}], ids=["not for safety", "an alarm for staff"])
+def test_only_a_contact_for_safety_with_the_worker_herself_is_passed_over(due):
+    first, later = (replace(one, due=replace(one.due, **due)) for one in (contact(0), contact(2)))
+    assert advance(first, LADDERS, day(4), [first, later, contact(2)]).event is not None
+
+
 @pytest.mark.parametrize(
     "later",
     [
@@ -247,26 +270,30 @@ def test_only_a_later_safety_contact_with_her_that_has_come_due_takes_over(later
 @st.composite
 def agendas(draw):
     """Items on file, some climbed and some closed, and what is derived now: some moved, some gone, some new."""
-    codes = st.sets(st.sampled_from(["a", "b", "c", "d"]))
+    keys = st.sets(st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 1)))
     held = []
-    for code in sorted(draw(codes)):
-        item = ready(STANDARD, a_due(day(draw(st.integers(0, 40))), code=code))
+    for code, n in sorted(draw(keys)):
+        item = ready(STANDARD, a_due(day(draw(st.integers(0, 40))), code=code, occurrence=n))
         item, _ = sweep(item, LADDERS, [day(draw(st.integers(-20, 60)))])
         state = draw(st.sampled_from(ItemState))
         held.append(item if state is ItemState.OPEN else item.closed(state))
     kept = [item.due for item in held if draw(st.booleans())]
-    moved = [a_due(day(draw(st.integers(0, 90))), code=code) for code in sorted(draw(codes))]
-    return held, list({(due.code, due.occurrence): due for due in [*kept, *moved]}.values())
+    moved = [a_due(day(draw(st.integers(0, 90))), code=code, occurrence=n) for code, n in sorted(draw(keys))]
+    return held, list({key(due): due for due in [*kept, *moved]}.values())
+
+
+def key(due):
+    return due.code, due.occurrence
 
 
 @given(agendas())
 def test_open_items_follow_what_is_derived_and_closed_ones_never_change(agenda):
     held, derived = agenda
-    now = {due.code: due for due in derived}
+    now = {key(due): due for due in derived}
     settled = reconcile(held, derived, LADDERS)
-    changed = {item.due.code: item for item in settled.changed}
+    changed = {key(item.due): item for item in settled.changed}
     for before in held:
-        code = before.due.code
+        code = key(before.due)
         after = changed.get(code, before)
         if before.state is not ItemState.OPEN:
             assert code not in changed
@@ -282,16 +309,16 @@ def test_open_items_follow_what_is_derived_and_closed_ones_never_change(agenda):
 @given(agendas())
 def test_only_what_was_never_on_file_is_added(agenda):
     held, derived = agenda
-    on_file = {item.due.code for item in held}
-    assert reconcile(held, derived, LADDERS).added == tuple(due for due in derived if due.code not in on_file)
+    on_file = {key(item.due) for item in held}
+    assert reconcile(held, derived, LADDERS).added == tuple(due for due in derived if key(due) not in on_file)
 
 
 @given(agendas())
 def test_reconciling_twice_changes_nothing_more(agenda):
     held, derived = agenda
     first = reconcile(held, derived, LADDERS)
-    by_code = {item.due.code: item for item in first.changed}
-    now = [by_code.get(item.due.code, item) for item in held]
+    changed = {key(item.due): item for item in first.changed}
+    now = [changed.get(key(item.due), item) for item in held]
     now += [ready(STANDARD, due) for due in first.added]
     second = reconcile(now, derived, LADDERS)
     assert (second.added, second.changed) == ((), ())

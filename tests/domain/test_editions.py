@@ -12,7 +12,7 @@ from talentcoop.facts import Facts
 from talentcoop.policy.decide import Outcome, decide
 from talentcoop.policy.editions import edition, lists_read, series_read
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import Compare, Percentage, Policy, Series
+from talentcoop.policy.model import Compare, Parameter, Percentage, Policy, Series
 from talentcoop.policy.plan import plan
 from talentcoop.testing import KNOWN, days, facts, libraries
 from talentcoop.testing.facts import SENTENCE
@@ -74,8 +74,9 @@ def test_a_bound_plan_leaves_the_one_it_came_from_alone(library, known, on):
 def bounded(unit="hour", value=20):
     compare = Compare(fact="hours", op=">=", parameter="asked_hours")
     parameter = {"unit": unit, "source": "s", "value": [{"from": date.min, "is": value}]}
+    parameters = {"asked_hours": parameter, "other": {**parameter, "unit": "count"}}
     return plan(
-        a_library(a_policy(conditions=a_node("asked", compare=compare), parameters={"asked_hours": parameter})),
+        a_library(a_policy(conditions=a_node("asked", compare=compare), parameters=parameters)),
         "xx/policy",
         TODAY,
     )
@@ -84,12 +85,25 @@ def bounded(unit="hour", value=20):
 def test_what_ifs_add_up():
     resolved = bounded().bind(asked_hours=30).bind(asked_hours=25)
     assert resolved.overrides == {"asked_hours": 25}
+    assert resolved.bind(other=1).overrides == {"asked_hours": 25, "other": 1}
     assert decide(resolved, Facts.given({"hours": 25}), TODAY, KNOWN).outcome is Outcome.ENTITLED
     assert bounded().bind(asked_hours=None).values["asked_hours"] is None
 
 
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [(date(2025, 12, 31), None), (date(2026, 1, 1), 20), (TODAY, 20), (date(2026, 6, 2), 30), (date(2027, 1, 1), None)],
+)
+def test_a_value_holds_from_its_first_day_to_its_last(day, value):
+    dated = [
+        {"from": date(2026, 1, 1), "to": TODAY, "is": 20},
+        {"from": date(2026, 6, 2), "to": date(2026, 12, 31), "is": 30},
+    ]
+    assert Parameter.model_validate({"unit": "hour", "source": "s", "value": dated}).at(day) == value
+
+
 def test_binding_a_parameter_that_is_not_there_names_those_that_are():
-    with pytest.raises(Invalid, match="Choose one of: asked_hours") as refused:
+    with pytest.raises(Invalid, match="Choose one of: asked_hours, other") as refused:
         bounded().bind(hours=30)
     assert refused.value.code == "parameter.missing"
     with pytest.raises(Invalid, match="it has none"):

@@ -236,9 +236,9 @@ def test_leave_that_ends_early_is_red_and_says_from_when():
 
 
 @given(st.integers(100_000, 400_000), st.integers(1, 60))
-def test_a_part_time_floor_is_pro_rata_and_rounded_up_to_the_cent(monthly, hours):
+def test_a_floor_is_pro_rata_for_short_and_long_hours_and_rounded_up_to_the_cent(monthly, hours):
     floor = floor_for(monthly, hours)
-    assert floor == min(monthly, ceil(Fraction(monthly * hours, FULL_TIME_HOURS)))
+    assert floor == ceil(Fraction(monthly * hours, FULL_TIME_HOURS))
 
 
 @given(st.integers(100_000, 400_000), st.integers(1, 45), st.integers(-2, 2))

@@ -4,43 +4,33 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from talentcoop.facts import Evidence, Facts
 from talentcoop.policy.conditions import Part, Why
 from talentcoop.policy.decide import Outcome, decide
-from talentcoop.policy.derogations import gaps, suppose
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import Compare, Quota, Scenario
+from talentcoop.policy.model import Compare
 from talentcoop.policy.plan import plan
 from talentcoop.policy.verdicts import Verdict
 from talentcoop.testing import KNOWN, assert_evidence_never_unsettles, days, facts, libraries
 from talentcoop.testing.facts import SENTENCE
-from talentcoop.testing.policies import SOURCE
-from tests.strategies import TODAY, a_flag, a_library, a_node, a_policy, flag_trees, some_flags
-
-ALWAYS = {"from": date.min, "to": None, "source": "s"}
-BASE = a_policy(
-    conditions=a_node("both", all=(a_flag("first", "flag_a"), a_flag("second", "flag_b"))),
-    exclusions=(a_flag("bar", "flag_c"),),
+from tests.strategies import (
+    BASE,
+    PLACES,
+    TODAY,
+    a_layer,
+    a_library,
+    a_node,
+    a_policy,
+    a_quota,
+    flag_trees,
+    scoped,
+    some_flags,
 )
-
-
-def a_layer(base=BASE, **layer):
-    fields = {
-        key: layer.pop(key) for key in tuple(layer) if key not in ("scope", "period", "suspends", "replaces", "adds")
-    }
-    shape = {"base": base.id, "scope": a_flag("inside", "flag_c"), "period": ALWAYS, **layer}
-    return a_policy("xx/layer", derogates=shape, **fields)
 
 
 def judged(layer, base=BASE, *, on=TODAY, spent=None, **plain):
     return decide(plan(a_library(base, layer), layer.id, on), Facts.given(plain), on, KNOWN, spent)
-
-
-def scoped(**layer):
-    """A layer for whoever works in care."""
-    return a_layer(scope=a_node("inside", compare=Compare(fact="sector", op="==", constant="care")), **layer)
 
 
 @given(libraries(layered=True), facts(), days)
@@ -109,6 +99,15 @@ def test_what_it_replaces_is_replaced_in_place():
     assert judged(layer, sector="care", flag_a=True, flag_b=True, flag_c=False, hours=19).outcome is Outcome.NOT_MET
 
 
+@pytest.mark.parametrize(
+    ("hours", "second", "verdict"),
+    [(20, False, Verdict.UNKNOWN), (19, True, Verdict.UNKNOWN), (20, True, Verdict.MET), (19, False, Verdict.UNMET)],
+)
+def test_what_may_be_replaced_is_known_where_old_and_new_agree(hours, second, verdict):
+    layer = scoped(replaces={"second": a_node("instead", compare=Compare(fact="hours", op=">=", constant=20))})
+    assert judged(layer, flag_b=second, hours=hours).verdicts()["second"] is verdict
+
+
 def test_a_replaced_exclusion_stays_an_exclusion():
     layer = scoped(replaces={"bar": a_node("narrower", compare=Compare(fact="hours", op=">", constant=40))})
     decision = judged(layer, sector="care", flag_a=True, flag_b=True, flag_c=True, hours=40)
@@ -161,12 +160,7 @@ def test_an_exclusion_of_its_own_bars_only_where_it_reaches():
     assert judged(layer, sector="horeca", **told).outcome is Outcome.ENTITLED
 
 
-PLACES = {"unit": "person", "source": "s", "value": [{"from": date.min, "is": 1}]}
 TOLD = {"flag_a": True, "flag_b": True, "flag_c": False}
-
-
-def a_quota(cap):
-    return Quota(cap=cap, counts="at_once", sentence=SENTENCE, source="s")
 
 
 def test_the_bases_quota_filing_window_factors_and_omissions_stay_where_it_has_none():
@@ -186,6 +180,20 @@ def test_the_bases_quota_filing_window_factors_and_omissions_stay_where_it_has_n
     assert findings(decision)["filing"].verdict is Verdict.MET
     assert [factor.id for factor in decision.factors] == ["own", "n"]
     assert [note.id for note in decision.not_modelled] == ["n"]
+
+
+@pytest.mark.parametrize(
+    ("first", "outcome"), [(True, Outcome.UNKNOWN), (None, Outcome.UNKNOWN), (False, Outcome.UNAVAILABLE)]
+)
+def test_a_layer_without_room_closes_nothing_for_whom_the_base_may_let_through(first, outcome):
+    layer = scoped(quota=a_quota("places"), parameters={"places": PLACES})
+    assert judged(layer, spent=1, flag_a=first, flag_b=True, flag_c=False).outcome is outcome
+
+
+def test_who_is_barred_either_way_is_barred_though_nobody_knows_which_way():
+    layer = scoped(suspends=("second",), adds=(a_node("more", compare=Compare(fact="hours", op=">=", constant=20)),))
+    decision = judged(layer, flag_a=True, flag_b=False, flag_c=False, hours=10)
+    assert (decision.policy, decision.outcome) == ("xx/layer", Outcome.NOT_MET)
 
 
 def test_what_is_spent_of_its_quota_is_not_counted_against_the_bases():
@@ -209,74 +217,3 @@ def test_it_reads_the_bases_parameters_and_measures_by_name():
     assert decide(resolved.bind(half_months=7), known, TODAY, KNOWN).outcome is Outcome.NOT_MET
     outside = Facts.given({"sector": "horeca", "stay": [[date(2025, 12, 1), None]]})
     assert decide(resolved.bind(asked_months=6), outside, TODAY, KNOWN).outcome is Outcome.ENTITLED
-
-
-# --- competence -------------------------------------------------------------------------------------------------
-
-
-def guarded(*competences):
-    lawful = a_node("lawful", flag={"fact": "flag_a"}, competence=competences)
-    return a_policy(
-        rank="regional", authority="region", conditions=a_node("all_of_it", all=(lawful, a_flag("own", "flag_b")))
-    )
-
-
-FEDERAL = {"rank": "federal", "authority": "stay-office", "act": SENTENCE, "source": "s"}
-OWN = {"rank": "regional", "authority": "region", "act": SENTENCE, "source": "s"}
-OTHER = {"rank": "regional", "authority": "other-region", "act": SENTENCE, "source": "s"}
-
-
-@pytest.mark.parametrize(
-    "lifted", [{"suspends": ("lawful",)}, {"suspends": ("all_of_it",)}, {"replaces": {"lawful": a_flag("new")}}]
-)
-@pytest.mark.parametrize(
-    ("whose", "found"), [((FEDERAL,), 1), ((OWN,), 0), ((OTHER,), 1), ((FEDERAL, OTHER), 2), ((), 0)]
-)
-def test_what_is_not_its_authoritys_to_lift_is_a_gap_also_inside_what_it_lifts(lifted, whose, found):
-    base = guarded(*whose)
-    layer = a_layer(base, rank="regional", authority="region", **lifted)
-    assert [gap.condition for gap in gaps(layer, base)] == ["lawful"] * found
-    assert judged(layer, base, flag_c=True).gaps == gaps(layer, base)
-
-
-def test_what_it_leaves_alone_is_no_gap_and_a_plain_policy_has_none():
-    base = guarded(FEDERAL)
-    assert gaps(a_layer(base, rank="regional", authority="region", suspends=("own",)), base) == ()
-    assert gaps(base, None) == ()
-
-
-# --- scenarios --------------------------------------------------------------------------------------------------
-
-PERIOD = {"from": date(2026, 6, 1), "to": date(2027, 5, 31), "source": "supposed"}
-
-
-def a_scenario(**parameters):
-    fields = {"id": "xx/granted", "scenario_of": "xx/layer", "titles": SENTENCE, "assumes": SENTENCE, "owner": "us"}
-    return Scenario.model_validate(
-        {**fields, "period": PERIOD, "parameters": parameters, "sources": {"supposed": SOURCE}}
-    )
-
-
-@given(st.integers(1, 50), st.integers(0, 60))
-def test_a_scenario_supplies_what_nobody_published_and_its_period(cap, spent):
-    base = guarded(FEDERAL)
-    null = {"unit": "person", "source": "s", "value": [{"from": date.min, "is": None}]}
-    layer = scoped(
-        base=base, rank="regional", authority="region", status="proposal", in_force=None, period=None,
-        suspends=("lawful",), parameters={"places": null, "held": PLACES}, quota=a_quota("places"),
-    )  # fmt: skip
-    supposed = suppose(a_scenario(places=cap, held=99), layer)
-    told = {"sector": "care", "flag_b": True, "flag_a": False}
-    assert judged(layer, base, spent=spent, **told).outcome is Outcome.UNKNOWN
-    decision = decide(plan(a_library(base, supposed), "xx/granted", TODAY), Facts.given(told), TODAY, KNOWN, spent)
-    assert decision.outcome is (Outcome.ENTITLED if spent < cap else Outcome.UNAVAILABLE)
-    assert (decision.status, decision.gaps) == ("scenario", ())
-    assert supposed.parameters["held"] == layer.parameters["held"], "a published number is no supposition"
-    assert judged(layer, base, **told).gaps
-
-
-def test_a_scenario_of_a_plain_proposal_has_its_days_in_force():
-    proposal = a_policy(status="proposal", in_force=None)
-    supposed = suppose(a_scenario(), proposal)
-    assert judged_base(supposed, flag_a=True).outcome is Outcome.ENTITLED
-    assert supposed.derogates is None and supposed.in_force.last == date(2027, 5, 31)

@@ -93,6 +93,9 @@ class FakeOutbox:
     async def failed(self, key, again_at):
         self._change(key, lambda message: replace(message, attempts=message.attempts + 1, not_before=again_at))
 
+    async def to_call(self, key):
+        self._change(key, lambda message: replace(message, channel="call"))
+
     async def page(self, part, *, sent=None):
         return page((m for m in self._ordered() if sent is None or sent is (m.sent_at is not None)), part)
 

@@ -91,8 +91,10 @@ class Story:
         days = Period(date(2026, 1, 10))
         seen = {"evidence": Evidence.SEEN, "during": days}
         async with self.world.open() as store:
-            await store.facts.add(worker.id, self.world.fact("protection_applied", date(2026, 1, 10), during=days))
+            await store.facts.add(worker.id, self.world.fact("protection_applied", date(2026, 1, 10), **seen))
             await store.facts.add(worker.id, self.world.fact("registration_model_a", True, **seen))
+            for kind in ("protection_refused_in_wait", "protection_ended"):
+                await store.facts.add(worker.id, self.world.fact(kind, False, during=days))
 
     async def _asks(self, worker):
         world = self.world

@@ -11,8 +11,10 @@ async def protected(api):
     """A worker whose stay already lets her work: her facts, seen."""
     worker = (await registered(api))["id"]
     for fact in (
-        {"kind": "protection_applied", "value": "2025-06-01"},
-        {"kind": "registration_model_a", "value": True, "evidence": "seen"},
+        {"kind": "protection_applied", "value": "2025-06-01", "evidence": "seen"},
+        {"kind": "registration_model_a", "value": True, "evidence": "seen", "evidence_until": "2027-06-01"},
+        {"kind": "protection_refused_in_wait", "value": False},
+        {"kind": "protection_ended", "value": False},
     ):
         await api.post(f"/api/workers/{worker}/facts", fact, 201)
     return worker

@@ -1,5 +1,7 @@
 """Employers, vacancies and the whole life of a placement, on the fake and on the database."""
 
+from datetime import UTC, datetime
+
 from tests.services.served import code_of, served
 from tests.services.test_api_answers import protected
 from tests.services.test_api_workers import registered
@@ -118,6 +120,9 @@ async def test_a_placement_lives_from_proposal_to_end(world):
     assert (held["state"], held["started_on"], held["open_steps"]) == ("active", "2026-06-01", ["suspend", "end"])
     decisions = await api.get(f"/api/workers/{held['worker']}/decisions")
     assert [one["id"] for one in decisions] == [held["decision"]]
+    ahead = await api.post(f"{path}/suspend", {"version": held["version"], "on": "2026-06-10"}, 409)
+    assert code_of(ahead) == "placement.wrong-day"
+    api.clock.set(datetime(2026, 8, 1, 9, tzinfo=UTC))
     held = await api.post(f"{path}/suspend", {"version": held["version"], "on": "2026-06-10"})
     held = await api.post(f"{path}/resume", {"version": held["version"], "on": "2026-06-20"})
     assert (held["state"], held["planned"]["last"]) == ("active", "2026-09-10")

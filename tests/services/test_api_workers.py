@@ -63,7 +63,7 @@ async def test_a_worker_of_another_cooperative_is_missing_as_if_she_were_nobody(
         assert {**there, "instance": ""} == {**nobody, "instance": ""}
     assert code_of(nobody) == "worker.missing"
     await api.patch(f"/api/workers/{hers['id']}", {"version": 1}, 404)
-    await api.post(f"/api/workers/{hers['id']}/facts", {"kind": "registration_model_a", "value": True}, 404)
+    await api.post(f"/api/workers/{hers['id']}/facts", {"kind": "registration_model_a", "value": False}, 404)
 
 
 async def test_a_worker_reads_her_own_file_and_no_other(world):
@@ -79,7 +79,9 @@ async def test_a_fact_is_shown_with_what_it_rests_on_and_stays_when_it_is_taken_
     api = await served(world)
     worker = (await registered(api))["id"]
     path = f"/api/workers/{worker}/facts"
-    flag = await api.post(path, {"kind": "registration_model_a", "value": True, "evidence": "seen"}, 201)
+    flag = await api.post(
+        path, {"kind": "registration_model_a", "value": True, "evidence": "seen", "evidence_until": "2027-06-01"}, 201
+    )
     day = await api.post(path, {"kind": "protection_applied", "value": "2025-06-01", "first": "2025-06-01"}, 201)
     spell = {"kind": "work", "first": "2025-01-01", "last": "2025-02-28", "details": {"hours_a_week": 20}}
     worked = await api.post(path, spell, 201)

@@ -134,9 +134,14 @@ def test_a_file_is_shown_whole(story):
     found = said("worker", "show", "REF-00")
     assert found["identity"]["given_name"] == "Amina"
     assert found["profile"]["languages"] == {"fr": "B1"}
-    assert [fact["kind"] for fact in found["facts"]] == ["protection_applied", "registration_model_a"]
+    assert [fact["kind"] for fact in found["facts"]] == [
+        "protection_applied",
+        "registration_model_a",
+        "protection_refused_in_wait",
+        "protection_ended",
+    ]
     assert {name: len(held) for name, held in found.items() if isinstance(held, list)} == {
-        "facts": 2,
+        "facts": 4,
         "decisions": 1,
         "applications": 1,
         "permits": 4,

@@ -30,7 +30,12 @@ def facts(tmp_path):
     return write
 
 
-APPLICANT = {"protection_applied": "2026-01-10", "registration_model_a": True}
+APPLICANT = {
+    "protection_applied": "2026-01-10",
+    "registration_model_a": True,
+    "protection_refused_in_wait": False,
+    "protection_ended": False,
+}
 
 
 def decided(path, *more, policy=SPECIAL, day="2026-05-10"):
@@ -42,7 +47,7 @@ def test_decide_has_the_outcome_and_every_condition_once(facts, day, outcome):
     code, found = decided(facts(APPLICANT), day=day)
     assert (code, found["outcome"], found["on"]) == (0, outcome, day)
     ids = [one["id"] for one in found["conditions"]]
-    assert len(ids) == len(set(ids)) == 14
+    assert len(ids) == len(set(ids)) == 20
     verdicts = {one["id"]: one["verdict"] for one in found["conditions"]}
     assert verdicts["protection_wait"] == ("met" if outcome == "entitled" else "unmet")
     assert set(verdicts.values()) <= {"met", "unmet", "unknown"}

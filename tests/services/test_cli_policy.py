@@ -197,9 +197,9 @@ def test_check_counts_what_is_unknown_and_runs_every_case():
     assert special["file"] == "policies/be-federal/special-stay.policy.yaml"
     assert special["status"] == "enacted"
     assert {"name": "protection_wait_months", "value": 4} in special["parameters"]
-    assert special["nulls"] == sum(one["value"] is None for one in special["parameters"]) == 1
-    assert special["conditions"] == 13
-    assert special["unchecked_sources"] == 6
+    assert special["nulls"] == sum(one["value"] is None for one in special["parameters"]) == 2
+    assert special["conditions"] == 19
+    assert special["unchecked_sources"] == 7
     assert special["cases"]
     assert all(case["ok"] is True and case["name"] for case in special["cases"])
 
@@ -207,7 +207,7 @@ def test_check_counts_what_is_unknown_and_runs_every_case():
 def test_check_says_the_same_in_words():
     result = alone("policy", "check")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert f"{SPECIAL}: enacted, 13 conditions, 3 numbers (1 unknown)" in result.stdout
+    assert f"{SPECIAL}: enacted, 19 conditions, 4 numbers (2 unknown)" in result.stdout
 
 
 def test_a_case_that_no_longer_comes_out_is_named_with_its_line(folder):

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import socket
+from base64 import b64encode
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -233,7 +234,17 @@ def test_problems_are_one_json_object_and_exit_code_1(monkeypatch, tmp_path):
     assert all(set(one) == {"code", "message", "next_step"} for one in problems)
 
 
-def test_nothing_found_is_exit_code_0(tmp_path):
+def test_the_demos_key_is_named_before_anybody_trusts_it(tmp_path):
+    result = run("--only", "keys", "--json", "--data", tmp_path / "data")
+    assert [one["code"] for one in json.loads(result.stdout)["problems"]] == ["key.demo"]
+
+
+def test_nothing_found_is_exit_code_0(monkeypatch, tmp_path):
+    key = tmp_path / "elsewhere" / "key"
+    key.parent.mkdir()
+    key.write_text(f"2026-06 {b64encode(bytes(range(32))).decode()}\n")
+    key.chmod(0o600)
+    monkeypatch.setenv("TALENTCOOP_MASTER_KEY_FILE", str(key))
     result = run("--data", tmp_path / "data", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
     assert "0 problem(s) found in: packages, keys, policies, store, mail" in run("--data", tmp_path / "data").stdout

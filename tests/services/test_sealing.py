@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.keys.envelope import BLOCK, Owner, SubjectSealer, new_key, unwrap, wrap
+from services.keys.envelope import SMALLEST, Owner, SubjectSealer, new_key, unwrap, wrap
 from services.keys.ring import KeyRing
 from services.ports.keys import Place, Sealed
 from services.store import programs
@@ -38,7 +38,7 @@ def test_what_was_sealed_opens_and_its_length_tells_little(content):
     sealer = SubjectSealer(COOPERATIVES[0], SUBJECTS[0], KEY)
     sealed = sealer.seal(PLACES[0], content)
     assert sealer.open(PLACES[0], sealed) == content
-    assert (len(sealed.reveal_ciphertext()) - 29) % BLOCK == 0
+    assert len(sealed.reveal_ciphertext()) - 29 == SMALLEST
     assert len(sealed.reveal_ciphertext()) - 29 > len(content)
 
 

@@ -55,9 +55,12 @@ async def registered(desk, *, shown=True, until=date(2027, 6, 1)):
     identity = Identity(given_name="Lina", family_name="Saule", mail="lina@example.org", reached_by="mail")
     profile = Profile(occupations=("5321",), available=Period(TODAY), languages={"fr": 4})
     worker = await workers.register(desk, workers.Register(identity=identity, profile=profile))
-    told = {"protection_applied": date(2026, 1, 5), "student_full_time": False, "special_stay_other": False}
-    for kind, value in told.items():
-        await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=value))
+    applied = date(2026, 1, 5)
+    await facts.record(
+        desk, facts.Record(worker=worker.id, kind="protection_applied", value=applied, evidence=Evidence.SEEN)
+    )
+    for kind in ("protection_refused_in_wait", "protection_ended", "student_full_time", "special_stay_other"):
+        await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=False))
     if shown:
         paper = facts.Record(
             worker=worker.id,

@@ -372,6 +372,27 @@ async def forwards():
     manager.add_column(
         table_class_name="PlacementRow",
         tablename="placement",
+        column_name="resumed_on",
+        db_column_name="resumed_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlacementRow",
+        tablename="placement",
         column_name="ended_on",
         db_column_name="ended_on",
         column_class_name="Date",

@@ -92,6 +92,7 @@ class PlacementRow(Table, tablename="placement", db=DB):
     preparations = columns.words(40)
     started_on = columns.day_or_none()
     suspended_on = columns.day_or_none()
+    resumed_on = columns.day_or_none()
     ended_on = columns.day_or_none()
     decision = columns.some()
     permit = columns.some()
