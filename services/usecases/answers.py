@@ -12,6 +12,7 @@ from services.ports.decisions import Recorded
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
 from services.usecases.law import concerning, job_facts, law, require
+from services.usecases.quotas import holders, spent
 from services.usecases.workers import present
 from talentcoop.facts import Facts
 from talentcoop.policy.decide import Decision, decide
@@ -47,8 +48,11 @@ async def answers(desk: Desk, ask: Ask) -> Answers:
         library = await law(desk, store)
         facts = await _facts(store, ask)
         on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
+        policies = concerning(library, cooperative)
+        held = {policy.id: await holders(store, library, policy.id) for policy in policies}
         decisions = tuple(
-            decide(plan(library, policy.id, on), facts, on, known_at) for policy in concerning(library, cooperative)
+            decide(plan(library, policy.id, on), facts, on, known_at, spent(held, policy.id, ask.worker))
+            for policy in policies
         )
     return Answers(ask.worker, decisions, library)
 
@@ -62,7 +66,8 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
         require(library, cooperative, policy)
         facts = await _facts(store, ask)
         on = ask.on or desk.today(cooperative)
-        decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now())
+        taken = spent({policy: await holders(store, library, policy)}, policy, ask.worker)
+        decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now(), taken)
         (kept,) = await keep(desk, store, library, ask.worker, [decision])
     return kept
 

@@ -26,7 +26,7 @@ async def derive(desk: Desk, store: Store, placement: Placement) -> None:
     for item in settled.changed:
         await store.agenda.save(item)
     today = desk.today(await store.cooperatives.mine())
-    to_come = [due for due in settled.added if due.safety or due.close_on >= today]
+    to_come = [due for due in settled.added if due.safety or (due.due_on >= start and due.close_on >= today)]
     await add(desk, store, Origin.PLACEMENT, placement.id, placement.worker, to_come)
 
 

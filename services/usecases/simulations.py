@@ -12,6 +12,7 @@ from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
 from services.usecases.law import job_facts, law, require
 from services.usecases.leave import job_of
+from services.usecases.quotas import holders, spent
 from talentcoop.facts import Facts
 from talentcoop.placements import Placement
 from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
@@ -92,7 +93,12 @@ async def _run(desk: Desk, ask: WhatIf) -> Opened:
         facts = await store.facts.of_all(workers)
         running = {placement.worker: placement for placement in await store.placements.running()}
         caseload = await _with_jobs(store, facts, running)
-        changes = compare(base, variant, caseload, on, desk.now())
+        held = {ask.policy: await holders(store, library, ask.policy)}
+        changes = tuple(
+            change
+            for worker, facts_of in caseload.items()
+            for change in compare(base, variant, {worker: facts_of}, on, desk.now(), spent(held, ask.policy, worker))
+        )
         touched = await _touched(store, changes, running, on)
         refs = await store.workers.refs(workers)
     return Opened(ask.policy, on, totals(changes), changes, refs, touched)

@@ -137,7 +137,8 @@ class _Weighing:
 
     def outcome(self) -> Outcome:
         """Weigh everything as where the derogation reaches, then take the first answer that holds."""
-        windows = all_of([self._dates("in_force", self.policy.in_force, self.policy), self._filing()])
+        own = self._dates("in_force", self.policy.in_force, self.policy)
+        windows = all_of([own, self._filing(), self._base_in_force()])
         exclusions = any_of(self._exclusions())
         conditions = all_of(self._conditions())
         quota = self._quota()
@@ -152,6 +153,13 @@ class _Weighing:
         if all_of([windows, negate(exclusions), conditions, quota]) is Verdict.UNKNOWN:
             return Outcome.UNKNOWN
         return _WHEN_MET[self.policy.effect]
+
+    def _base_in_force(self) -> Verdict:
+        """Whether the law that a derogation lies over is in force itself; without it there is nothing to lift."""
+        if self.law is self.policy:
+            return Verdict.MET
+        day = None if self.law.in_force is None else self.reader.anchor(self.law.in_force.anchor)
+        return Verdict.UNKNOWN if day is None or self.law.in_force is None else known(day in self.law.in_force)
 
     def _filing(self) -> Verdict:
         placed = next(((p.filing, p) for p in self.family if p.filing is not None), None)

@@ -183,8 +183,8 @@ def derogations(draw: st.DrawFn, base: Policy) -> Policy:
         replaces={key: draft.node(1) for key in free[suspended:replaced]},
         adds=tuple(draft.node(1) for _ in range(draw(st.integers(0, 2)))),
     )
-    effect = draw(st.sampled_from(Effect))
-    return _policy("xx/layer", draft, in_force=_since(date.min), effect=effect, derogates=layer)
+    given = {"effect": base.effect, "work": base.work}
+    return _policy("xx/layer", draft, in_force=_since(date.min), derogates=layer, **given)
 
 
 def _since(day: date) -> Window:

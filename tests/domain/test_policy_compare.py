@@ -89,20 +89,15 @@ def test_an_explanation_has_every_finding_once_in_order_children_below_their_par
 @given(libraries(), facts(), days)
 def test_what_to_bring_is_asked_once_and_only_for_what_is_open(library, known, on):
     decision = decide(plan(library, "xx/policy", on), known, on, KNOWN)
-    verdicts = {finding.id: finding.verdict for finding in decision.findings}
-    open_ = {kind for f in decision.findings if f.verdict is Verdict.UNKNOWN for kind in f.bring}
-    still = {
-        kind
-        for finding in decision.findings
-        if finding.verdict is Verdict.UNKNOWN and verdicts.get(finding.inside, Verdict.UNKNOWN) is Verdict.UNKNOWN
-        for kind in finding.bring
-    }
+    found = {finding.id: finding for finding in decision.findings}
+
+    def open_(finding):
+        around = found.get(finding.inside)
+        return finding.verdict is Verdict.UNKNOWN and (around is None or open_(around))
+
+    wanted = {kind for finding in decision.findings if open_(finding) for kind in finding.bring}
     asked = to_bring(decision, library, "en")
-    assert len(asked) == len(set(asked)) <= len(open_)
-    if decision.outcome is not Outcome.UNKNOWN:
-        assert asked == ()
-    elif not any(f.inside for f in decision.findings if verdicts.get(f.inside) is not Verdict.UNKNOWN):
-        assert len(asked) == len(still)
+    assert len(asked) == len(wanted if decision.outcome is Outcome.UNKNOWN else ())
 
 
 def test_words_are_in_the_readers_language_and_in_english_where_it_lacks_them():

@@ -1,5 +1,6 @@
 """The main job through the use cases, in the fake and in the database: what happens, what is refused, what stays."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from services.usecases import (
     vacancies,
     workers,
 )
-from talentcoop.agenda import ItemState
+from talentcoop.agenda import Due, ItemState
 from talentcoop.cohorts import ExitType
 from talentcoop.dates import Period
 from talentcoop.errors import Disallowed, Forbidden, Invalid, Missing, Stale, TalentCoopError
@@ -417,3 +418,141 @@ def test_every_use_case_declares_a_permission_that_exists():
     }
     assert len(declared) > 30
     assert set(declared.values()) <= set(PERMISSIONS)
+
+
+# --- what hostile readers found ---------------------------------------------------------------------------------------
+
+
+async def test_the_worker_is_asked_before_the_employer(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    await started(desk)
+    house.clock.set(house.clock() + timedelta(days=8))
+    due = {item.due.code: item for item in (await agenda.due(desk, ALL)).items}
+    hers, theirs = due["d7_worker"], due["d7_employer"]
+    ask = agenda.Do(item=theirs.id, version=theirs.version)
+    await refused(Disallowed, "contact.worker-first", agenda.do(desk, ask))
+    await agenda.do(desk, agenda.Do(item=hers.id, version=hers.version))
+    await refused(Disallowed, "contact.worker-first", agenda.do(desk, ask))
+    house.clock.set(house.clock() + timedelta(days=1))
+    assert (await agenda.do(desk, ask)).state is ItemState.DONE
+
+
+async def test_an_alarming_answer_is_looked_into_today_and_the_employer_is_not_called(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    await started(desk)
+    item = next(i for i in (await agenda.due(desk, ALL)).items if i.due.code == "d1")
+    question = next(q for q in house.practice.schedule.item("d1").questions if q.alarm)
+    alarm = agenda.Do(item=item.id, version=item.version, answers={question.id: question.alarm})
+    await agenda.do(desk, alarm)
+    items = (await agenda.due(desk, ALL, until=date(2027, 1, 1), states=tuple(ItemState))).items
+    assert [i.due.due_on for i in items if i.due.code == "look_into"] == [TODAY]
+    assert {i.state for i in items if i.due.owner == "employer"} == {ItemState.VOID}
+    swept = await sweeps.sweep(desk_of(house, world, Role.JOB))
+    assert swept.messages > 0
+
+
+async def test_leave_that_may_be_gone_is_looked_at_the_same_day(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    paper = next(f for f in await facts.of(desk, placement.worker) if f.kind == "registration_model_a")
+    house.clock.set(house.clock() + timedelta(days=3))
+    await facts.retract(desk, placement.worker, paper.id)
+    due = (await agenda.due(desk, ALL)).items
+    assert [i.due.due_on for i in due if i.due.code == "look_into"] == [date(2026, 6, 4)]
+
+
+async def test_no_step_is_taken_on_a_day_to_come_nor_work_recorded_after_its_plan(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    ahead = date(2026, 6, 2)
+    await refused(Disallowed, "placement.wrong-day", placements.suspend(desk, step_of(placement, ahead)))
+    await refused(Disallowed, "placement.wrong-day", placements.end(desk, step_of(placement, ahead)))
+    house.clock.set(house.clock() + timedelta(days=200))
+    late = PLANNED.last + timedelta(days=1)
+    await refused(Disallowed, "placement.wrong-day", placements.end(desk, step_of(placement, late)))
+    assert (await placements.end(desk, step_of(placement, PLANNED.last))).ended_on == PLANNED.last
+    mistyped = Period(date(2026, 6, 1), date(2126, 6, 1))
+    ask = placements.Proposal(
+        worker=placement.worker, vacancy=placement.vacancy, form=Form.AGENCY_WORK, planned=mistyped
+    )
+    await refused(Invalid, "placement.too-long", placements.propose(desk, ask))
+
+
+async def test_what_was_paused_and_then_ended_does_not_fall_silent(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    house.clock.set(house.clock() + timedelta(days=10))
+    suspended = await placements.suspend(desk, step_of(placement))
+    house.clock.set(house.clock() + timedelta(days=10))
+    await placements.end(desk, step_of(suspended))
+    items = (await agenda.due(desk, ALL, until=date(2027, 6, 1))).items
+    assert items and all(item.next_on is not None for item in items)
+
+
+async def test_one_item_that_cannot_be_told_does_not_stop_the_others(world, house):
+    await world.founded()
+    desk, job = desk_of(house, world), desk_of(house, world, Role.JOB)
+    placement = await started(desk)
+    gone = Due(code="x", due_on=TODAY, open_on=TODAY, close_on=TODAY, owner="agency", ladder="gone")
+    async with world.open() as store:
+        held = replace(
+            next(item for item in await store.agenda.of(placement.id)),
+            id=world.id(),
+            due=gone,
+            next_on=TODAY,
+            version=0,
+        )
+        await store.agenda.add([held])
+    house.clock.set(house.clock() + timedelta(days=3))
+    swept = await sweeps.sweep(job)
+    assert swept.failures == {held.id: "ladder.missing"} and swept.events > 0
+    assert (await sweeps.sweep(job)).claimed == 0
+
+
+async def test_a_letter_that_nothing_can_reach_becomes_a_call(world, house):
+    await world.founded()
+    desk, job = desk_of(house, world), desk_of(house, world, Role.JOB)
+    placement = await started(desk)
+    house.clock.set(house.clock() + timedelta(days=3))
+    await sweeps.sweep(job)
+    worker = await workers.show(desk, placement.worker)
+    unreachable = replace(worker.identity, mail=None)
+    await workers.change(desk, workers.Change(worker=worker.id, version=worker.version, identity=unreachable))
+    before = len(await letters.by_hand(desk))
+    hers = sum(message.to_subject is not None for message in await unsent(world))
+    await letters.send(job, Kept())
+    assert len(await letters.by_hand(desk)) == before + hers
+
+
+async def unsent(world):
+    async with world.open() as store:
+        return [m for m in (await store.outbox.page(ALL, sent=False)).items if m.channel == "mail"]
+
+
+async def test_what_does_not_concern_a_cooperative_is_not_asked_there(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker = await registered(desk)
+    for policy in ("be-brussels/talentcoop-granted", "fr/l435-4"):
+        await refused(Missing, "policy.missing", permits.apply(desk, worker.id, policy, TODAY))
+        await refused(Missing, "policy.missing", answers.record(desk, answers.Ask(worker=worker.id), policy))
+    await refused(Missing, "worker.missing", answers.answers(desk, answers.Ask(worker=world.id())))
+
+
+async def test_a_quota_is_counted_over_those_who_were_granted(world, house):
+    await world.founded(scenario=True)
+    desk = desk_of(house, world)
+    granted, waiting = await registered(desk), await registered(desk)
+    policy = "be-brussels/talentcoop-granted"
+    application = await permits.apply(desk, granted.id, policy, TODAY)
+    await permits.move(desk, granted.id, application.id, ApplicationState.ADMISSIBLE, TODAY)
+    await permits.move(desk, granted.id, application.id, ApplicationState.GRANTED, TODAY)
+    ask = simulations.WhatIf(policy=policy, values={"participants_cap": 1})
+    found = await simulations.simulate_persons(desk_of(house, world, Role.COORDINATOR), ask)
+    room = {change.person: change.after.verdicts()["quota"].value for change in found.changes}
+    assert room == {granted.id: "met", waiting.id: "unmet"}

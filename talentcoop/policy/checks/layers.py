@@ -46,6 +46,7 @@ def check_derogation(policy: Policy, library: Library, unread: Collection[str]) 
     yield from _lifted(layer, base)
     if policy.status is Status.ENACTED:
         yield from _beyond(policy, base)
+        yield from _stronger(policy, base)
 
 
 def _period(policy: Policy, layer: Derogation) -> Iterator[Problem]:
@@ -93,6 +94,16 @@ def _beyond(policy: Policy, base: Policy) -> Iterator[Problem]:
             f"it lifts '{gap.condition}', which is for {gap.authority} ({gap.rank}) to lift",
             f"needed first: {gap.act.en}; until then its status is proposal",
         )
+
+
+def _stronger(policy: Policy, base: Policy) -> Iterator[Problem]:
+    """What an enacted derogation gives is what its base gives: leave to work and a right are not its to add."""
+    for name in ("effect", "work"):
+        own, held = getattr(policy, name), getattr(base, name)
+        if own is not held:
+            yield Problem(
+                (name,), f"it is {own}, and that of {base.id} is {held}", f"expected {held}: lift conditions only"
+            )
 
 
 def check_scenario(scenario: Scenario, library: Library, unread: Collection[str]) -> Iterator[Problem]:
