@@ -18,8 +18,10 @@ from talentcoop.policy.decide import Decision, Outcome
 from talentcoop.policy.decide import decide as decided
 from talentcoop.policy.explain import Line, to_bring
 from talentcoop.policy.explain import explain as explained
+from talentcoop.policy.findings import Part, Why
 from talentcoop.policy.library import Library
 from talentcoop.policy.plan import plan
+from talentcoop.policy.verdicts import Verdict
 
 language_option = click.option(
     "--language",
@@ -135,19 +137,30 @@ def told(decision: Decision, library: Library, language: str) -> Iterator[str]:
     titles = library.policy(decision.policy).titles
     yield f"{titles.in_(language)} ({decision.policy}) on {decision.on}: {decision.outcome}: {MEANS[decision.outcome]}"
     for line in explained(decision, library, language):
-        yield f"{'  ' * (line.depth + 1)}{line.verdict:<7}  {line.sentence}{_figures(line)}"
+        yield f"{'  ' * (line.depth + 1)}{_verdict(line):<7}  {line.sentence}{_figures(line)}"
         if line.source:
             href = f" {line.source.href}" if line.source.href else ""
             yield f"{'  ' * (line.depth + 1)}         source: {line.source.title}{href}"
     for gap in decision.gaps:
         yield f"  beyond its authority: {gap.condition}: {gap.act.in_(language)}"
-    for note in (*decision.factors, *decision.not_modelled):
-        yield f"  to be weighed: {note.sentence.in_(language)}"
+    for note in decision.factors:
+        yield f"  a person weighs: {note.sentence.in_(language)}"
+    for note in decision.not_modelled:
+        yield f"  not modelled here: {note.sentence.in_(language)}"
     for thing in to_bring(decision, library, language):
         yield f"  bring: {thing}"
+
+
+BARS: Final = {Verdict.MET: "bars", Verdict.UNMET: "no bar", Verdict.UNKNOWN: "unknown"}
+"""What the verdict of an exclusion means to the person."""
+
+
+def _verdict(line: Line) -> str:
+    return BARS[line.verdict] if line.part is Part.EXCLUSION else line.verdict
 
 
 def _figures(line: Line) -> str:
     if line.observed is None and line.required is None and line.why is None:
         return ""
-    return f" ({line.observed or 'not known'}; asked: {line.required or 'yes'}{f'; {line.why}' if line.why else ''})"
+    asked = "what nobody published" if line.why is Why.NULL_PARAMETER else line.required or "yes"
+    return f" ({line.observed or 'not known'}; asked: {asked}{f'; {line.why}' if line.why else ''})"

@@ -47,12 +47,12 @@ class Lead:
 
 @dataclass
 class Refusal:
-    """A start that the gate refused: who, for what, and the lines that were not green."""
+    """A start that the gate refused: who, for what, and the lines that were not green, with their figures."""
 
     ref: str
     title: str
     on: date
-    missing: tuple[str, ...]
+    why: str
 
 
 @dataclass
@@ -181,11 +181,11 @@ class Placing:
         try:
             lead.placement = await placements.start(desk, step)
         except Disallowed as refused:
-            missing = refused.facts.get("missing", ())
-            if not isinstance(missing, tuple):
+            if refused.code != "placement.gate-closed":
                 raise
             ref = self.refs[lead.placement.worker]
-            self.refusals.append(Refusal(ref, lead.opening.title, today, missing))
+            why = refused.message.partition("missing: ")[2].rstrip(".")
+            self.refusals.append(Refusal(ref, lead.opening.title, today, why))
             lead.placement = await placements.take(desk, step, "lapse")
         else:
             lead.next = lead.placement.planned.last or today

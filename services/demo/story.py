@@ -41,7 +41,7 @@ def _one(life: Life) -> list[str]:
         f"{low} with pay below the floor.",
     ]
     lines += [
-        f"  {refusal.on}: {refusal.ref} could not start as {refusal.title}; missing: {', '.join(refusal.missing)}."
+        f"  {refusal.on}: {refusal.ref} could not start as {refusal.title}; missing: {refusal.why}."
         for refusal in placing.refusals
     ]
     done = following.done

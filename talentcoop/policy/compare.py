@@ -65,7 +65,7 @@ def totals(changes: Iterable[Change]) -> Totals:
 def _change(person: UUID, before: Decision, after: Decision) -> Change:
     then, now = before.verdicts(), after.verdicts()
     turned = tuple(key for key in {**then, **now} if then.get(key) is not now.get(key))
-    return Change(person, _shift(before.outcome, after.outcome), before, after, turned)
+    return Change(person, shift_of(before.outcome, after.outcome), before, after, turned)
 
 
 _WORTH: Final = {
@@ -80,7 +80,8 @@ _WORTH: Final = {
 """What an outcome is worth to the person: an open question is more than a no, and a right more than discretion."""
 
 
-def _shift(before: Outcome, after: Outcome) -> Shift:
+def shift_of(before: Outcome, after: Outcome) -> Shift:
+    """What the change of an outcome is to the person; the loss of an open question is a loss too."""
     if after is Outcome.UNKNOWN and before is not Outcome.UNKNOWN:
         return Shift.UNKNOWN
     if _WORTH[after] == _WORTH[before]:

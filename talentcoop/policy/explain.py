@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from talentcoop.policy.conditions import Finding, Why
 from talentcoop.policy.decide import Decision, Outcome
+from talentcoop.policy.findings import Finding, Part, Why
 from talentcoop.policy.library import Library
-from talentcoop.policy.texts import Source
+from talentcoop.policy.texts import Source, Text
 from talentcoop.policy.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One condition for a reader: its sentence, verdict, figures, source, and what to bring."""
+    """One condition for a reader: its sentence, verdict, figures, source, and what to bring.
+
+    Of an exclusion (`part`) MET means that it bars her.
+    """
 
     id: str
+    part: Part
     depth: int
     verdict: Verdict
     sentence: str
@@ -24,6 +29,18 @@ class Line:
     why: Why | None
     bring: tuple[str, ...]
     source: Source | None
+
+
+WINDOWS: Final = {
+    "in_force": Text(fr="La règle est en vigueur.", nl="De regel is van kracht.", en="The rule is in force."),
+    "filing": Text(
+        fr="On peut introduire une demande.", nl="Een aanvraag kan worden ingediend.", en="An application can be filed."
+    ),
+    "period": Text(
+        fr="La dérogation vaut ce jour-là.", nl="De afwijking geldt die dag.", en="The derogation holds on that day."
+    ),
+}
+"""What the days of a rule are called; every other finding has its sentence in the policy file."""
 
 
 def explain(decision: Decision, library: Library, language: str) -> tuple[Line, ...]:
@@ -57,9 +74,10 @@ def to_bring(decision: Decision, library: Library, language: str) -> tuple[str, 
 def _line(finding: Finding, depth: int, library: Library, language: str) -> Line:
     return Line(
         id=finding.id,
+        part=finding.part,
         depth=depth,
         verdict=finding.verdict,
-        sentence=finding.sentence.in_(language) if finding.sentence else finding.id,
+        sentence=(finding.sentence or WINDOWS[finding.id]).in_(language),
         observed=finding.observed,
         required=finding.required,
         why=finding.why,
