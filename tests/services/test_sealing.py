@@ -187,3 +187,10 @@ async def test_no_error_of_the_database_quotes_a_value(stored, engines):
         "store.refused",
     ]
     assert not [error for error in told if "Zoubida" in f"{error} {error.facts}"]
+
+
+def test_the_length_of_an_envelope_tells_neither_the_kind_of_a_fact_nor_what_was_decided():
+    sealer = SubjectSealer(COOPERATIVES[0], SUBJECTS[0], KEY)
+    for table, sizes in (("fact", range(80, 400, 7)), ("decision", range(300, 3500, 50))):
+        place = Place(table, "sealed", PLACES[0].row)
+        assert len({len(sealer.seal(place, bytes(size)).reveal_ciphertext()) for size in sizes}) == 1

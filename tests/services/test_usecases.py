@@ -1,5 +1,6 @@
 """The main job through the use cases, in the fake and in the database: what happens, what is refused, what stays."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,7 +24,7 @@ from services.usecases import (
     workers,
 )
 from talentcoop.agenda import Due, ItemState
-from talentcoop.cohorts import ExitType
+from talentcoop.cohorts import Enrolment, ExitType
 from talentcoop.dates import Period
 from talentcoop.errors import Disallowed, Forbidden, Invalid, Missing, Stale, TalentCoopError
 from talentcoop.facts import Evidence
@@ -556,3 +557,42 @@ async def test_a_quota_is_counted_over_those_who_were_granted(world, house):
     found = await simulations.simulate_persons(desk_of(house, world, Role.COORDINATOR), ask)
     room = {change.person: change.after.verdicts()["quota"].value for change in found.changes}
     assert room == {granted.id: "met", waiting.id: "unmet"}
+
+
+async def test_of_two_who_enrol_somebody_at_once_one_must_look_again(stored):
+    house = house_of(stored)
+    await stored.founded()
+    desk = desk_of(house, stored)
+    worker = await registered(desk)
+    cohort = await cohorts.open_cohort(desk, "programmes/tis", "TIS", TODAY)
+    found = await asyncio.gather(*(cohorts.enrol(desk, cohort.id, worker.id) for _ in range(4)), return_exceptions=True)
+    assert [type(one) for one in found].count(Enrolment) == 1
+    assert {one.code for one in found if isinstance(one, TalentCoopError)} <= {"cohort.stale", "enrolment.double"}
+    assert len((await cohorts.board(desk, cohort.id)).standings) == 1
+
+
+async def test_pay_is_held_against_the_floor_of_every_day_worked(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    floors = house.library.one_series("be/ggmmi").value
+    newest = floors[-1].first
+    pay = floors[-2].value
+    firm = await vacancies.register_employer(
+        desk, vacancies.Registration(name="Soins du Canal", sector="care", region="be-bru")
+    )
+    early = vacancies.Posting(
+        employer=firm.id,
+        title="Aide-soignant",
+        isco08="5321",
+        sector="care",
+        region="be-bru",
+        hours_a_week=38,
+        pay_cents=pay,
+        positions=1,
+        starts_on=newest - timedelta(days=20),
+    )
+    vacancy = await vacancies.post(desk, early)
+    assert vacancy.pay_is_lawful
+    placement = await signed(desk, await registered(desk), vacancy.vacancy)
+    lines = {line.code: line.green for line in await placements.gate(desk, placement.id)}
+    assert (lines["leave_to_work"], lines["pay"]) == (True, False)
