@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -17,17 +17,20 @@ from services.usecases import placements, vacancies
 from services.usecases.desk import Desk
 from talentcoop.employers import VacancyState
 from talentcoop.placements import State
+from talentcoop.shortage import Listing
 
 ONE: Final = Slice(0, 1)
 
 
 @listed("vacancies", click.option("--state", type=one_of(VacancyState), help="Only these."))
 async def _vacancies(desk: Desk, part: Part, state: str | None) -> Found:
-    """Jobs to fill, newest first; pay is in cents a month."""
+    """Jobs to fill, newest first; pay is in cents a month; whether the occupation is on the region's shortage list."""
     wanted = VacancyState(state) if state else None
     page = await part.of(lambda cut: vacancies.find(desk, cut, state=wanted))
     counts = {one.value: (await vacancies.find(desk, ONE, state=one)).total for one in VacancyState}
     firms = await _firms(desk)
+    jobs = {(one.isco08, one.region, one.starts_on) for one in page.items}
+    standings = {job: _standing(await vacancies.check_occupation(desk, *job)) for job in sorted(jobs)}
     rows = [
         {
             "id": one.id,
@@ -42,10 +45,16 @@ async def _vacancies(desk: Desk, part: Part, state: str | None) -> Found:
             "pay": one.pay_cents,
             "positions": one.positions,
             "starts": one.starts_on,
+            "on_list": standings[one.isco08, one.region, one.starts_on],
         }
         for one in page.items
     ]
     return Found(page.total, page.start, rows, counts)
+
+
+def _standing(listings: Sequence[Listing]) -> str | None:
+    """What the region's lists say of an occupation on its first day; None where the region has none."""
+    return ",".join(listing.standing for listing in listings) or None
 
 
 @listed("employers")

@@ -25,7 +25,6 @@ class Following:
 
     rng: Random
     done: Counter[Origin] = field(default_factory=Counter)
-    unreached: int = 0
     carried_out: int = 0
     cohort: UUID | None = None
 
@@ -48,7 +47,8 @@ class Following:
     async def _try(self, desk: Desk, item: Item) -> None:
         chance = 0.7 if item.due.owner in ("worker", "participant") else 0.8
         if self.rng.random() > chance:
-            self.unreached += 1
+            missed = agenda.Do(item=item.id, version=item.version, reached=False)
+            await agenda.do(desk, missed)
             return
         questions = desk.practice.schedule.item(item.due.code) if item.origin is Origin.PLACEMENT else None
         answers = {q.id: self._answer(q.alarm) for q in questions.questions} if questions else {}

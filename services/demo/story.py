@@ -31,14 +31,12 @@ def _one(life: Life) -> list[str]:
     cooperative, placing, following = life.cooperative, life.placing, life.following
     kind = "a SCENARIO: the derogation is supposed granted" if cooperative.scenario else "under the law in force"
     standings = Counter(listing.standing for posted in placing.posted for listing in posted.listings)
-    low = sum(posted.pay_is_lawful is False for posted in placing.posted)
     lines = [
         f"{cooperative.name} ({cooperative.slug}), {kind}",
         f"  {len(life.intake.caseload)} people came to the desk; "
         f"{len(placing.firms)} firms posted {len(placing.posted)} vacancies.",
         f"  Told at once: {standings[Standing.LISTED]} occupations on the shortage list, "
-        f"{standings[Standing.NOT_FOUND]} not found in our incomplete copy of it (so: unknown), "
-        f"{low} with pay below the floor.",
+        f"{standings[Standing.NOT_FOUND]} not found in our incomplete copy of it (so: unknown).",
     ]
     lines += [
         f"  {refusal.on}: {refusal.ref} could not start as {refusal.title}; missing: {refusal.why}."
@@ -46,7 +44,7 @@ def _one(life: Life) -> list[str]:
     ]
     done = following.done
     lines.append(
-        f"  {done[Origin.PLACEMENT]} follow-ups of placements done, {following.unreached} attempts reached nobody; "
+        f"  {done[Origin.PLACEMENT]} follow-ups of placements done; "
         f"{life.letters_sent} letters left, {following.carried_out} calls, texts and papers carried out by hand."
     )
     if following.cohort is not None:
@@ -73,11 +71,12 @@ def traces(lives: Sequence[Life], data: Path) -> str:
     lines = [
         f"Trace each figure (SLUG: {slugs}; add the two):",
         f"  talentcoop show workers {at}",
-        f"  talentcoop show vacancies {at}",
+        f"  talentcoop show vacancies --all {at}",
         f"  talentcoop show decisions {at}",
         f"  talentcoop show placements --state active --state suspended --state ended {at}",
         f"  talentcoop show placements --state lapsed {at}",
         f"  talentcoop show agenda --state done --state done_late {at}",
+        f"  talentcoop show cohorts {at}",
         f"  talentcoop show messages --state sent {at}",
         f"  talentcoop simulate {POLICY} --set {PARAMETER}={INSTEAD} --persons --as coordinator {at}",
     ]
