@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -27,6 +28,9 @@ class Vacancies(Protocol):
 
     async def get(self, key: UUID) -> Vacancy:
         """One vacancy. Raises `vacancy.missing`."""
+
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Vacancy]:
+        """Several vacancies, in one query; one that is not there is left out."""
 
     async def save(self, vacancy: Vacancy) -> Vacancy:
         """Insert or update. Raises `vacancy.stale`, `employer.missing`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from uuid import UUID
 
 from services.ports.pages import Page, Slice
-from services.store.session import Row, Session
+from services.store.session import Row, Session, among
 from services.store.skills import read_languages, read_levels, write_languages, write_levels
 from services.store.tables import EmployerRow, VacancyRow
 from talentcoop.employers import Employer, Vacancy, VacancyState
@@ -45,6 +46,11 @@ class StoredVacancies:
     async def get(self, key: UUID) -> Vacancy:
         """One vacancy. Raises `vacancy.missing`."""
         return _vacancy(await self._session.one(VacancyRow.select().where(VacancyRow.id == key)))
+
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Vacancy]:
+        """Several vacancies; one that is not there is left out."""
+        rows = await self._session.select(VacancyRow.select().where(among(VacancyRow.id, keys)))
+        return {row["id"]: _vacancy(row) for row in rows}
 
     async def save(self, vacancy: Vacancy) -> Vacancy:
         """Insert or update. Raises `vacancy.stale`, `employer.missing`."""

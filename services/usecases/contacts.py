@@ -14,6 +14,10 @@ from talentcoop.agenda import Due, Item, ItemState, Origin, planned, reconcile
 from talentcoop.followups import dues
 from talentcoop.placements import Placement
 
+LOOK_INTO: Final = "look_into"
+"""What somebody must look into today: an alarming answer, or leave to work that may be gone. No schedule has it."""
+LOOK_INTO_LADDER: Final = "staff_only"
+
 
 async def derive(desk: Desk, store: Store, placement: Placement) -> None:
     """Bring the agenda in line with the placement's first and last day."""
@@ -21,18 +25,12 @@ async def derive(desk: Desk, store: Store, placement: Placement) -> None:
     if start is None:
         return
     wanted = dues(desk.practice.schedule, start, placement.last_day, desk.practice.holidays)
-    held = [item for item in await store.agenda.of(placement.id) if item.due.code != LOOK_INTO]
-    settled = reconcile(held, wanted, desk.practice.ladders)
+    settled = reconcile(await _scheduled(store, placement), wanted, desk.practice.ladders)
     for item in settled.changed:
         await store.agenda.save(item)
     today = desk.today(await store.cooperatives.mine())
     to_come = [due for due in settled.added if due.safety or (due.due_on >= start and due.close_on >= today)]
     await add(desk, store, Origin.PLACEMENT, placement.id, placement.worker, to_come)
-
-
-LOOK_INTO_LADDER: Final = "staff_only"
-LOOK_INTO: Final = "look_into"
-"""What somebody must look into today: an alarming answer, or leave to work that may be gone."""
 
 
 async def look_into(desk: Desk, store: Store, origin: UUID, subject: UUID, held: Sequence[Item]) -> None:
@@ -60,20 +58,25 @@ async def doubt_leave(desk: Desk, store: Store, worker: UUID) -> None:
 
 
 async def pause(store: Store, placement: Placement) -> None:
-    """Tell nobody anything while work is suspended."""
-    for item in await store.agenda.of(placement.id):
+    """Tell nobody anything of the schedule while work is suspended; what must be looked into goes on."""
+    for item in await _scheduled(store, placement):
         if item.state is ItemState.OPEN and item.next_on is not None:
             await store.agenda.save(replace(item, next_on=None))
 
 
 async def resume(desk: Desk, store: Store, placement: Placement, since: date, on: date) -> None:
     """Take the contacts up again: those that fell into the suspension are void, the others keep their days."""
-    for item in await store.agenda.of(placement.id):
+    for item in await _scheduled(store, placement):
         if item.state is ItemState.OPEN and since <= item.due.due_on < on:
             await store.agenda.save(item.closed(ItemState.VOID))
         elif item.state is ItemState.OPEN:
             await store.agenda.save(planned(item, desk.practice.ladders, on))
     await derive(desk, store, placement)
+
+
+async def _scheduled(store: Store, placement: Placement) -> list[Item]:
+    """What the schedule put there. What a person must look into follows no dates of work: it stays until it is done."""
+    return [item for item in await store.agenda.of(placement.id) if item.due.code != LOOK_INTO]
 
 
 async def add(

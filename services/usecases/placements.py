@@ -155,9 +155,10 @@ async def end(desk: Desk, ask: Step) -> Placement:
         on = await _day(desk, store, ask)
         _within_plan(held, on)
         saved = await _save(desk, store, held.end(on), "end")
-        if held.suspended_on is not None:
+        if held.suspended_on is None:
+            await contacts.derive(desk, store, saved)
+        else:
             await contacts.resume(desk, store, saved, held.suspended_on, on)
-        await contacts.derive(desk, store, saved)
         return saved
 
 

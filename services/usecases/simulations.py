@@ -13,7 +13,7 @@ from services.usecases.desk import Desk
 from services.usecases.law import job_facts, law, require
 from services.usecases.leave import job_of
 from services.usecases.quotas import holders, spent
-from talentcoop.facts import Facts
+from talentcoop.employers import Vacancy
 from talentcoop.placements import Placement
 from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
 from talentcoop.policy.model import Scalar
@@ -92,34 +92,28 @@ async def _run(desk: Desk, ask: WhatIf) -> Opened:
         workers = await store.workers.ids()
         facts = await store.facts.of_all(workers)
         running = {placement.worker: placement for placement in await store.placements.running()}
-        caseload = await _with_jobs(store, facts, running)
+        jobs = await store.vacancies.of_all({placement.vacancy for placement in running.values()})
+        doing = {worker: jobs[placement.vacancy] for worker, placement in running.items()}
+        caseload = {
+            worker: known + job_facts(doing[worker]) if worker in doing else known for worker, known in facts.items()
+        }
         held = {ask.policy: await holders(store, library, ask.policy)}
         changes = tuple(
             change
             for worker, facts_of in caseload.items()
             for change in compare(base, variant, {worker: facts_of}, on, desk.now(), spent(held, ask.policy, worker))
         )
-        touched = await _touched(store, changes, running, on)
+        touched = await _touched(store, changes, doing, on)
         refs = await store.workers.refs(workers)
-    return Opened(ask.policy, on, totals(changes), changes, refs, touched)
-
-
-async def _with_jobs(store: Store, facts: Mapping[UUID, Facts], running: Mapping[UUID, Placement]) -> dict[UUID, Facts]:
-    """Each worker's facts, with those of the job she is doing."""
-    jobs = {key: await store.vacancies.get(key) for key in {placement.vacancy for placement in running.values()}}
-    return {
-        worker: held + job_facts(jobs[running[worker].vacancy]) if worker in running else held
-        for worker, held in facts.items()
-    }
+    return Opened(ask.policy, on, totals(changes), changes, refs, tuple(running[worker] for worker in touched))
 
 
 async def _touched(
-    store: Store, changes: tuple[Change, ...], running: Mapping[UUID, Placement], on: date
-) -> tuple[Placement, ...]:
-    """Running placements of people who lose, where no permit covers the work on the day."""
-    losing = [c.person for c in changes if c.shift in (Shift.LOSE, Shift.UNKNOWN) and c.person in running]
+    store: Store, changes: tuple[Change, ...], doing: Mapping[UUID, Vacancy], on: date
+) -> tuple[UUID, ...]:
+    """Those at work who lose, where no permit covers the work on the day."""
+    losing = [c.person for c in changes if c.shift in (Shift.LOSE, Shift.UNKNOWN) and c.person in doing]
     permits = await store.permits.of_all(losing)
-    jobs = {person: job_of(await store.vacancies.get(running[person].vacancy)) for person in losing}
     return tuple(
-        running[person] for person in losing if not any(permit.covers(jobs[person], on) for permit in permits[person])
+        worker for worker in losing if not any(permit.covers(job_of(doing[worker]), on) for permit in permits[worker])
     )

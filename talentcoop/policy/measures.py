@@ -12,14 +12,23 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from talentcoop.dates import Interval, Offset, clip, total_days, total_months, union, whole_months, without
+from talentcoop.dates import (
+    DAYS_IN_A_LEFTOVER_MONTH,
+    Interval,
+    Offset,
+    clip,
+    total_days,
+    total_months,
+    union,
+    whole_months,
+    without,
+)
 from talentcoop.facts import Fact, Facts
 from talentcoop.policy.findings import Why
 from talentcoop.policy.model import Measure
 from talentcoop.policy.verdicts import Verdict
 
 LONGEST_MONTH: Final = 31
-USUAL_MONTH: Final = 30
 """No text read says how many separate days make a month: what would be one only of thirty days is unknown."""
 Amount = tuple[int, int] | int
 """Months and leftover days, or days."""
@@ -60,7 +69,7 @@ def read(
     sure = [] if unheard else listed
     least = _counted(measure, _intervals(sure), _discounted(measure, facts, anchor, shown=False), bounds, tolerated)
     most = _counted(measure, _intervals(possible), _discounted(measure, facts, anchor, shown=True), bounds, tolerated)
-    low, high = sorted((_amount(measure, least, LONGEST_MONTH), _amount(measure, most, USUAL_MONTH)))
+    low, high = sorted((_amount(measure, least, LONGEST_MONTH), _amount(measure, most, DAYS_IN_A_LEFTOVER_MONTH)))
     used = tuple(spell.id for spell in possible)
     if low == high:
         return Reading(low, high, used)

@@ -50,6 +50,9 @@ class FakeVacancies:
     async def get(self, key):
         return self._session.get("vacancy", key)
 
+    async def of_all(self, keys):
+        return {held.id: held for held in self._session.values("vacancy") if held.id in keys}
+
     async def save(self, vacancy):
         self._session.get("employer", vacancy.employer)
         return self._session.save("vacancy", vacancy)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+from services.access.actors import Role
 from services.ports.pages import Slice
 from talentcoop.dates import Period
 from talentcoop.employers import VacancyState
@@ -192,3 +193,14 @@ async def test_imported_editions_come_oldest_first_and_none_is_replaced(world):
         assert await store.lists.all() == expected
     async with neighbour.open() as store:
         assert await store.lists.all() == {}
+
+
+async def test_several_vacancies_are_read_at_once_and_those_that_are_not_there_left_out(world):
+    await world.founded()
+    one, two = await world.vacancy(), await world.vacancy()
+    foreign = await (await world.neighbour().founded()).vacancy()
+    async with world.open() as store:
+        assert await store.vacancies.of_all([two.id, foreign.id, world.id(), one.id]) == {one.id: one, two.id: two}
+        assert await store.vacancies.of_all([]) == {}
+    async with world.open(Role.EMPLOYER, one.employer) as store:
+        assert await store.vacancies.of_all([one.id, two.id]) == {one.id: one}

@@ -465,6 +465,22 @@ async def test_leave_that_may_be_gone_is_looked_at_the_same_day(world, house):
     assert [i.due.due_on for i in due if i.due.code == "look_into"] == [date(2026, 6, 4)]
 
 
+async def test_what_must_be_looked_into_outlives_a_suspension(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    house.clock.set(house.clock() + timedelta(days=3))
+    suspended = await placements.suspend(desk, step_of(placement))
+    gone = next(f for f in await facts.of(desk, placement.worker) if f.kind == "student_full_time")
+    await facts.retract(desk, placement.worker, gone.id)
+    house.clock.set(house.clock() + timedelta(days=3))
+    await facts.record(desk, facts.Record(worker=placement.worker, kind="student_full_time", value=False))
+    await placements.resume(desk, step_of(suspended))
+    items = (await agenda.due(desk, ALL, states=tuple(ItemState))).items
+    (alarm,) = [item for item in items if item.due.code == "look_into"]
+    assert alarm.state is ItemState.OPEN and alarm.next_on is not None
+
+
 async def test_no_step_is_taken_on_a_day_to_come_nor_work_recorded_after_its_plan(world, house):
     await world.founded()
     desk = desk_of(house, world)
