@@ -38,6 +38,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "permit.revoke": _CASEWORK,
     "permit.list": _CASEWORK | {Role.WORKER},
     "permit.find": _CASEWORK,
+    "opening.list": _CASEWORK | {Role.WORKER},
     "employer.register": _CASEWORK,
     "employer.find": _CASEWORK,
     "vacancy.post": _CASEWORK | {Role.EMPLOYER},

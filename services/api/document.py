@@ -11,7 +11,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
-from services.api.doors import permits
+from services.access.doors import permits
 
 PATH: Final = "/api/openapi.json"
 SCHEME: Final = "bearer"

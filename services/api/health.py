@@ -12,8 +12,8 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import SkipValidation
 
+from services.access.doors import OPEN
 from services.api.bodies import Out
-from services.api.doors import OPEN
 from talentcoop.errors import TalentCoopError
 
 Probe = Callable[[], Awaitable[None]]

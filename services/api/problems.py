@@ -16,10 +16,10 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from pydantic import BaseModel
 
+from services.access.doors import NOBODY, REQUEST_ID, status_of
 from talentcoop.errors import TalentCoopError
 
 PROBLEM_JSON: Final = "application/problem+json"
-REQUEST_ID: Final = "request_id"
 LONGEST_TEXT: Final = 500
 MOST_FAULTS: Final = 50
 _log = logging.getLogger("talentcoop.api")
@@ -49,15 +49,14 @@ class ProblemOut(BaseModel):
 Asked = Request[Any, Any, Any]
 Told = Response[ProblemOut]
 
-_KINDS: Final = {
-    "missing": (404, "Not found"),
-    "stale": (409, "Changed meanwhile"),
-    "disallowed": (409, "Not possible now"),
-    "invalid": (422, "Not understood"),
-    "forbidden": (403, "Not allowed"),
-    "error": (503, "Not available"),
+_TITLES: Final = {
+    "missing": "Not found",
+    "stale": "Changed meanwhile",
+    "disallowed": "Not possible now",
+    "invalid": "Not understood",
+    "forbidden": "Not allowed",
+    "error": "Not available",
 }
-NOBODY: Final = "access.nobody"
 _REFUSED: Final = {
     400: ("request.malformed", "Not readable", "The request cannot be read.", "Send valid JSON."),
     404: ("request.no-such-path", "Not found", "There is nothing here.", "See GET /api/openapi.json."),
@@ -71,7 +70,8 @@ _FALLBACK: Final = ("request.refused", "Refused", "The request was refused.", "S
 
 def told(request: Asked, error: TalentCoopError) -> Told:
     """An error of ours, by its kind."""
-    status, title = (401, "Not signed in") if error.code == NOBODY else _KINDS[error.kind]
+    status = status_of(error.kind, error.code)
+    title = "Not signed in" if error.code == NOBODY else _TITLES[error.kind]
     if error.kind == "error":
         _log.error("request.failed", extra={"code": error.code, "request": request_id(request)})
     facts = {key: value for key, given in error.facts.items() if (value := plain(given)) is not None}

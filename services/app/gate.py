@@ -1,4 +1,4 @@
-"""Who may pass: the guard before every route, and the use case it hands to the handler behind it.
+"""Who may pass: the guard before every route, and the use cases it hands to the handler behind it.
 
 Both read the same line of the route, so that what is guarded is what is called. A route that says nothing is shut, and
 an app that has one does not start.
@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from inspect import isawaitable
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
@@ -18,49 +19,75 @@ from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from services.access.actors import Actor
+from services.access.doors import FORM, NOBODY, OPEN, USE_CASES, UseCase, declared
 from services.access.permissions import require
-from services.api.doors import OPEN, USE_CASE, declared
-from services.api.problems import NOBODY
 from services.usecases.desk import Desk
 from talentcoop.errors import Forbidden, Invalid
 
 ActorOf = Callable[[str], Actor | Awaitable[Actor | None] | None]
 """Whose a token is; None for one that is nobody's."""
 LONGEST_TOKEN: Final = 512
+COOKIE: Final = "session"
+"""The cookie in which a browser keeps its token."""
 _SCHEME: Final = "bearer "
 _GENERATED: Final = "litestar.routes.http"
 """Where Litestar's own OPTIONS handlers come from; they say only which methods a path has."""
+_HARMLESS: Final = ("GET", "HEAD", "OPTIONS")
+_BY_FORM: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 class Gate:
-    """Tells who asks, lets pass who may, and binds the route's use case to a desk of hers."""
+    """Tells who asks, lets pass who may, and binds the route's use cases to a desk of hers."""
 
     def __init__(self, desk_of: Callable[[Actor], Desk], actor_of: ActorOf | None) -> None:
         self._desk_of, self._actor_of = desk_of, actor_of
 
-    async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-        """Raise `access.nobody` or `access.denied` before anything of the body is read."""
+    async def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        """Raise `access.nobody`, `access.denied` or `access.elsewhere` before anything of the body is read."""
         if handler.opt.get(OPEN) is True or _is_generated(handler):
             return
         permission = declared(handler.opt)
         if permission is None:
             raise Forbidden("access.denied", "This route says of nobody that they may use it.", "Report this.")
-        actor = await self._asking(connection.headers.get("authorization", ""))
+        actor = await self._asking(connection)
         require(actor, permission)
         connection.scope["user"] = actor
 
     def act(self, request: Request[Any, Any, Any]) -> Callable[..., Awaitable[Any]]:
         """The route's own use case, at the desk of whoever asks."""
-        return partial(request.route_handler.opt[USE_CASE], self._desk_of(request.user))
+        return partial(request.route_handler.opt[USE_CASES][0], self._desk_of(request.user))
 
-    async def _asking(self, header: str) -> Actor:
+    def ask(self, request: Request[Any, Any, Any]) -> Callable[..., Awaitable[Any]]:
+        """Whatever use case the route names, at the desk of whoever asks."""
+        named, desk = request.route_handler.opt[USE_CASES], self._desk_of(request.user)
+
+        def asked(use_case: UseCase, *given: object, **more: object) -> Awaitable[Any]:
+            if use_case not in named:
+                raise ValueError(f"{use_case.__qualname__} is called by a route that does not name it")
+            return use_case(desk, *given, **more)
+
+        return asked
+
+    async def reader(self, connection: Connection) -> Actor | None:
+        """Who looks at a page that is open to all; None where nobody is signed in."""
+        return await self._known(connection.cookies.get(COOKIE, ""))
+
+    async def _asking(self, connection: Connection) -> Actor:
+        header = connection.headers.get("authorization", "")
         token = header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
-        found = self._actor_of(token) if self._actor_of and 0 < len(token) <= LONGEST_TOKEN else None
-        actor = await found if isawaitable(found) else found
+        if not token:
+            token = connection.cookies.get(COOKIE, "")
+            refuse_from_elsewhere(connection)
+        actor = await self._known(token)
         if actor is None:
             step = "Send your token as 'Authorization: Bearer …'." if self._actor_of else "Nobody can sign in here yet."
             raise Forbidden(NOBODY, "Nobody is signed in.", step)
         return actor
+
+    async def _known(self, token: str) -> Actor | None:
+        found = self._actor_of(token) if self._actor_of and 0 < len(token) <= LONGEST_TOKEN else None
+        return await found if isawaitable(found) else found
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -74,11 +101,31 @@ class JsonRequest(Request[Any, Any, Any]):
             raise SerializationException("nested too deeply") from None
 
 
-def only_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuse a body that is not sent as JSON; a page elsewhere cannot send that unasked."""
+def only_expected(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a body of another kind than the route reads: JSON, which no page elsewhere can send unasked, or a form
+    sent from a page of ours.
+    """
     kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if handler.parsed_data_field is not None and kind != "application/json":
+    if handler.opt.get(FORM) is True and _method(connection) not in _HARMLESS:
+        refuse_from_elsewhere(connection)
+        if kind and kind not in _BY_FORM:
+            raise HTTPException(status_code=415)
+    elif handler.parsed_data_field is not None and kind != "application/json":
         raise HTTPException(status_code=415)
+
+
+def refuse_from_elsewhere(connection: Connection) -> None:
+    """Raise `access.elsewhere` where a browser says that another site's page sent this. Every browser says so."""
+    if _method(connection) in _HARMLESS:
+        return
+    site, origin = connection.headers.get("sec-fetch-site"), connection.headers.get("origin")
+    foreign = site not in (None, "same-origin", "none")
+    if foreign or (origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")):
+        raise Forbidden("access.elsewhere", "This was sent from another site.", "Open the page here and send it again.")
+
+
+def _method(connection: Connection) -> str:
+    return str(connection.scope.get("method", ""))
 
 
 def refuse_undeclared(app: Litestar) -> None:
@@ -104,7 +151,8 @@ def _handlers(app: Litestar) -> list[tuple[Any, BaseRouteHandler]]:
 def _says_who(handler: BaseRouteHandler) -> bool:
     if handler.opt.get(OPEN) is True or _is_generated(handler):
         return True
-    calls_it = USE_CASE not in handler.opt or "act" in handler.parsed_fn_signature.parameters
+    taken = handler.parsed_fn_signature.parameters
+    calls_it = USE_CASES not in handler.opt or "act" in taken or "ask" in taken
     return declared(handler.opt) is not None and calls_it
 
 

@@ -7,11 +7,14 @@ from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 from typing import Any, Final
 
-from litestar import Litestar
+from litestar import Litestar, Request
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.di import Provide
+from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler, Message, Scope
 
+from services.access.doors import REQUEST_ID
 from services.api.agenda import AgendaApi
 from services.api.answers import AnswersApi
 from services.api.cohorts import CohortsApi
@@ -23,21 +26,28 @@ from services.api.health import HealthApi
 from services.api.lists import ShortageListsApi
 from services.api.messages import MessagesApi
 from services.api.occupations import OccupationsApi
+from services.api.openings import OpeningsApi
 from services.api.permits import PermitsApi
 from services.api.placements import PlacementsApi
 from services.api.policies import PoliciesApi
-from services.api.problems import HANDLERS, REQUEST_ID
+from services.api.problems import HANDLERS, Told
 from services.api.simulations import SimulationsApi
 from services.api.vacancies import VacanciesApi
 from services.api.workers import WorkersApi
-from services.app.gate import ActorOf, Gate, JsonRequest, only_json, refuse_undeclared
+from services.app.gate import ActorOf, Gate, JsonRequest, only_expected, refuse_undeclared
 from services.app.house import House
 from services.app.logs import RequestLog
+from services.web.page import Pages
+from services.web.problems import PageProblems
+from services.web.signing import OneClick
+from services.web.site import CSP, PAGES
+from talentcoop.errors import TalentCoopError
 
 DOORS: Final[tuple[ControllerRouterHandler, ...]] = (
     CooperativeApi,
     WorkersApi,
     FactsApi,
+    OpeningsApi,
     AnswersApi,
     PermitsApi,
     EmployersApi,
@@ -51,6 +61,7 @@ DOORS: Final[tuple[ControllerRouterHandler, ...]] = (
     PoliciesApi,
     ShortageListsApi,
     HealthApi,
+    *PAGES,
 )
 LONGEST_BODY: Final = 1_000_000
 """Bytes of a request's body at most."""
@@ -62,6 +73,9 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+MACHINES: Final = ("/api", "/health")
+"""Below these, programs ask; everything else is pages."""
+
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
@@ -71,21 +85,28 @@ def create_app(
     actor_of: ActorOf | None = None,
     lifespan: Sequence[Lifespan] = (),
     doors: Sequence[ControllerRouterHandler] = DOORS,
+    one_clicks: Sequence[OneClick] = (),
 ) -> Litestar:
-    """Build the application. `actor_of` tells whose a token is; without it nobody is signed in.
+    """Build the application. `actor_of` tells whose a token is; without it nobody is signed in. `one_clicks` are the
+    demo's accounts, which the sign-in page lists.
 
     Raises `access.undeclared` where a route says of nobody that they may use it.
     """
     gate = Gate(house.desk, actor_of)
+    pages = Pages(house.desk, gate.reader, lambda: house.settings.env != "production")
     app = Litestar(
         route_handlers=doors,
         dependencies={
             "act": Provide(gate.act, sync_to_thread=False),
+            "ask": Provide(gate.ask, sync_to_thread=False),
+            "page": Provide(pages.of),
+            "one_clicks": Provide(lambda: one_clicks, sync_to_thread=False),
             "probes": Provide(lambda: house.probes, sync_to_thread=False),
         },
-        guards=[gate.guard, only_json],
-        exception_handlers=HANDLERS,
+        guards=[gate.guard, only_expected],
+        exception_handlers=_handlers(PageProblems(pages.bare)),
         before_send=[_headers],
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=6),
         lifespan=lifespan,
         logging_config=None,
         openapi_config=openapi(version("talentcoop")),
@@ -99,10 +120,28 @@ def create_app(
     return app
 
 
+def _handlers(pages: PageProblems) -> dict[int | type[Exception], Any]:
+    """Errors in the shape that was asked for: problem details below /api and /health, a page everywhere else."""
+
+    def either(api: Callable[[Any, Any], Told], page: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        def answer(request: Request[Any, Any, Any], error: Exception) -> Any:  # noqa: ANN401 - either answer
+            return (api if request.scope["path"].startswith(MACHINES) else page)(request, error)
+
+        return answer
+
+    return {
+        TalentCoopError: either(HANDLERS[TalentCoopError], pages.told),
+        HTTPException: either(HANDLERS[HTTPException], pages.refused),
+        Exception: either(HANDLERS[Exception], pages.unexpected),
+    }
+
+
 async def _headers(message: Message, scope: Scope) -> None:
     """Put the same headers on every answer: errors, unknown paths and all."""
     if message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
+        if headers.get("content-type", "").startswith("text/html"):
+            headers["Content-Security-Policy"] = CSP
         for key, value in HEADERS.items():
             headers.setdefault(key, value)
         headers["X-Request-Id"] = _request_id(scope)

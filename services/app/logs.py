@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.api.problems import REQUEST_ID
+from services.access.doors import REQUEST_ID
 
 KEYS: Final = (
     "code",

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 from uuid import UUID, uuid4
@@ -24,6 +24,7 @@ from services.clock import Clock, system
 from services.jobs.sweeps import Sweeper
 from services.jobs.timetable import Timetable, ringing
 from services.settings import LOOPBACK, Settings
+from services.web.signing import OneClick
 from talentcoop.errors import Invalid
 
 GRACE: Final = 30
@@ -40,6 +41,7 @@ def serve(
     new_id: Callable[[], UUID] = uuid4,
     actor_of: ActorOf | None = None,
     listening: socket.socket | None = None,
+    one_clicks: Sequence[OneClick] = (),
 ) -> None:
     """Open the house and serve it, jobs and all, until SIGTERM or Ctrl-C; then return.
 
@@ -48,7 +50,7 @@ def serve(
     """
     configure(settings.log_level)
     with _listening(settings, listening) as door:
-        asyncio.run(_Serving(actor_of).run(settings, clock, new_id, door))
+        asyncio.run(_Serving(actor_of, one_clicks).run(settings, clock, new_id, door))
 
 
 def sweeping(house: House) -> Lifespan:
@@ -74,8 +76,8 @@ def sweeping(house: House) -> Lifespan:
 class _Serving:
     """One life of the service. Signals are heard from before the house opens until it is shut."""
 
-    def __init__(self, actor_of: ActorOf | None) -> None:
-        self._actor_of = actor_of
+    def __init__(self, actor_of: ActorOf | None, one_clicks: Sequence[OneClick] = ()) -> None:
+        self._actor_of, self._one_clicks = actor_of, one_clicks
         self._server: _Server | None = None
         self._opening: asyncio.Task[None] | None = None
         self._told = False
@@ -87,7 +89,9 @@ class _Serving:
             loop.add_signal_handler(number, self._stop)
         try:
             async with opened(settings, clock=clock, new_id=new_id) as house:
-                app = create_app(house, actor_of=self._actor_of, lifespan=[sweeping(house)])
+                app = create_app(
+                    house, actor_of=self._actor_of, lifespan=[sweeping(house)], one_clicks=self._one_clicks
+                )
                 self._server = _Server(_config(app))
                 _log.info("serve.listening", extra=_address(door))
                 await self._server.serve(sockets=[door])

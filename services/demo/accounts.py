@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from services.access.actors import Actor, Role
 from services.demo.life import demo_actor
+from services.i18n import N_
+from services.web.signing import OneClick
+
+TRY_FIRST: Final = {
+    Role.STAFF: N_("See what is due today, and open a worker's file: each policy's answer stands beside the law."),
+    Role.COORDINATOR: N_("Change a number of a rule, and see person by person who gains and who loses."),
+    Role.COACH: N_("See who stalls in the cohort, and mark a milestone as reached."),
+    Role.EMPLOYER: N_("Post a role: you are told at once whether it is on the shortage list."),
+    Role.POLICY: N_("Ask what would happen if a rule changed, and which condition turns."),
+    Role.WORKER: N_("Read your own file: what is asked, what is missing, and who looked."),
+}
+"""The first thing to try in each role."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody one can be in the demo, and the first thing to try as her: method and path, and a body to post."""
+    """Somebody one can be in the demo. `language` is the one she has on file, empty where she has none."""
 
     token: str
     cooperative: UUID
+    name: str
+    scenario: bool
     role: Role
     scope: frozenset[UUID]
-    try_first: str
-    body: str = ""
+    language: str = ""
 
     def actor(self) -> Actor:
         """The actor behind it."""
@@ -30,11 +44,23 @@ class Account:
         return {
             "token": self.token,
             "cooperative": str(self.cooperative),
+            "name": self.name,
+            "scenario": self.scenario,
             "role": self.role.value,
             "scope": sorted(map(str, self.scope)),
-            "try_first": self.try_first,
-            "body": self.body,
+            "language": self.language,
         }
+
+    def one_click(self) -> OneClick:
+        """As the sign-in page lists it."""
+        return OneClick(
+            token=self.token,
+            role=self.role,
+            cooperative=self.name,
+            scenario=self.scenario,
+            try_first=TRY_FIRST[self.role],
+            language=self.language or None,
+        )
 
     @classmethod
     def from_json(cls, given: dict[str, object]) -> Account:
@@ -45,8 +71,9 @@ class Account:
             cooperative=UUID(str(given["cooperative"])),
             role=Role(str(given["role"])),
             scope=frozenset(UUID(str(key)) for key in scope) if isinstance(scope, list) else frozenset(),
-            try_first=str(given["try_first"]),
-            body=str(given.get("body", "")),
+            name=str(given["name"]),
+            scenario=bool(given["scenario"]),
+            language=str(given["language"]),
         )
 
 

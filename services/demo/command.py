@@ -23,7 +23,7 @@ from services.app.opening import opened
 from services.app.serve import serve
 from services.clock import SetClock
 from services.demo import figures, story
-from services.demo.accounts import Account, who_has
+from services.demo.accounts import TRY_FIRST, Account, who_has
 from services.demo.life import days, seeded_ids
 from services.demo.living import BEGINNING, accounts, both, live, site_time
 from services.settings import Settings
@@ -31,6 +31,8 @@ from services.store.embedded import discard
 from talentcoop.errors import Invalid
 
 SEED: Final = 20261201
+FIVE: Final = 5
+"""So many readers; the accounts after them are theirs in another role or cooperative."""
 KEPT: Final = "demo.json"
 """The demo's own file beside its database: empty while it is being lived: half a life is never taken for one."""
 
@@ -61,7 +63,12 @@ def run(choice: Choice) -> int:
     if not choice.once:
         held = [Account.from_json(given) for given in told["accounts"]]
         _links(held, choice.port)
-        serve(_settings(data, choice.port), clock=SetClock(site_time()), actor_of=who_has(held))
+        serve(
+            _settings(data, choice.port),
+            clock=SetClock(site_time()),
+            actor_of=who_has(held),
+            one_clicks=[account.one_click() for account in held],
+        )
     return 0
 
 
@@ -128,13 +135,14 @@ def _print(told: Mapping[str, Any], choice: Choice) -> None:
 
 
 def _links(held: list[Account], port: int) -> None:
-    lines = ["", f"Serving http://127.0.0.1:{port}/api (stop with Ctrl-C). Try as:"]
-    for account in held:
-        method, path = account.try_first.split(" ", maxsplit=1)
-        posted = f" --json '{account.body}'" if account.body else ""
-        lines.append(
-            f"  {account.role.value:<12} curl -X {method} -H 'Authorization: Bearer {account.token}'{posted} "
-            f"http://127.0.0.1:{port}{path}"
-        )
+    lines = ["", f"Serving http://127.0.0.1:{port} (stop with Ctrl-C). One click each:"]
+    for account in held[:FIVE]:
+        lines += [f"  {account.role.value:<9} {sign_in(account, port)}", f"            {TRY_FIRST[account.role]}"]
+    lines += ["", f"Everybody else: http://127.0.0.1:{port}/sign-in"]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def sign_in(account: Account, port: int) -> str:
+    """The link that lets a browser in as an account."""
+    return f"http://127.0.0.1:{port}/sign-in/{account.token}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +12,6 @@ from services.access.actors import Role
 from services.app.house import House
 from services.clock import SetClock
 from services.demo.accounts import Account
-from services.demo.figures import INSTEAD, PARAMETER, POLICY
 from services.demo.following import Following
 from services.demo.intake import Intake
 from services.demo.life import FIRST_DAY, LAST_DAY, SITE_DAY, Life, days
@@ -25,7 +23,6 @@ from services.ports.cooperatives import Cooperative, cooperative_id
 from talentcoop.dates import moment
 
 LIST = "be-brussels/critical-functions"
-WHAT_IF = json.dumps({"policy": POLICY, "values": {PARAMETER: INSTEAD}})
 BEGINNING = datetime(2026, 6, 1, tzinfo=UTC)
 SITUATIONS = (
     Situation.PROTECTION,
@@ -67,32 +64,25 @@ def site_time() -> datetime:
 
 
 def accounts(lives: tuple[Life, ...]) -> list[Account]:
-    """Who one can be: every role of the cooperative under the law, and the desk of the scenario one."""
+    """Who one can be: every role of the cooperative under the law, and desk and policy team of the scenario one."""
     law, scenario = lives
     firm = next(iter(law.placing.firms.values()))
     worker = next(lead.placement.worker for lead in law.placing.leads if lead.placement.started_on)
     cohort = law.following.cohort
-    nothing: frozenset[UUID] = frozenset()
-    scopes = {
-        Role.STAFF: (nothing, "GET /api/agenda"),
-        Role.COORDINATOR: (nothing, "POST /api/simulations/persons"),
-        Role.COACH: (frozenset([cohort] if cohort else []), "GET /api/cohorts"),
-        Role.EMPLOYER: (frozenset([firm]), "GET /api/vacancies"),
-        Role.POLICY: (nothing, "GET /api/policies"),
-        Role.WORKER: (frozenset([worker]), f"GET /api/workers/{worker}/answers"),
-    }
-    own = [_account(law, role, scope, first) for role, (scope, first) in scopes.items()]
-    return [*own, _account(scenario, Role.STAFF, nothing, "GET /api/placements")]
+    scopes = {Role.COACH: cohort, Role.EMPLOYER: firm, Role.WORKER: worker}
+    roles = (Role.STAFF, Role.EMPLOYER, Role.COACH, Role.POLICY, Role.WORKER, Role.COORDINATOR)
+    own = [_account(law, role, scopes.get(role)) for role in roles]
+    return [*own, _account(scenario, Role.STAFF), _account(scenario, Role.COORDINATOR)]
 
 
-def _account(life: Life, role: Role, scope: frozenset[UUID], first: str) -> Account:
+def _account(life: Life, role: Role, scope: UUID | None = None) -> Account:
     return Account(
         token=f"demo-{role.value}-{life.cooperative.slug}",
         cooperative=life.cooperative.id,
+        name=life.cooperative.name,
+        scenario=life.cooperative.scenario,
         role=role,
-        scope=scope,
-        try_first=first,
-        body=WHAT_IF if first.startswith("POST") else "",
+        scope=frozenset([scope] if scope else []),
     )
 
 

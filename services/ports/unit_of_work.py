@@ -13,6 +13,7 @@ from services.ports.decisions import Decisions
 from services.ports.employers import Employers, Vacancies
 from services.ports.facts import FactRecords
 from services.ports.lists import ImportedLists
+from services.ports.openings import Openings
 from services.ports.outbox import Outbox
 from services.ports.permits import Applications, Permits
 from services.ports.placements import Placements
@@ -45,6 +46,10 @@ class Store(Protocol):
     @property
     def permits(self) -> Permits:
         """Permits."""
+
+    @property
+    def openings(self) -> Openings:
+        """Who opened a worker's file."""
 
     @property
     def employers(self) -> Employers:

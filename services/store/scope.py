@@ -41,6 +41,7 @@ NARROWED: Final[Mapping[Role, Mapping[type[Table], str]]] = {
         t.DecisionRow: "decision.person = any({})",
         t.ApplicationRow: "application.person = any({})",
         t.PermitRow: "permit.person = any({})",
+        t.OpeningRow: "opening.worker = any({})",
         t.PlacementRow: "placement.worker = any({})",
         t.EnrolmentRow: "enrolment.subject = any({})",
         t.AgendaItemRow: "agenda_item.subject = any({})",

@@ -16,6 +16,7 @@ from services.store.employers import StoredEmployers, StoredVacancies
 from services.store.engine import Engine
 from services.store.facts import StoredFacts
 from services.store.lists import StoredLists
+from services.store.openings import StoredOpenings
 from services.store.outbox import StoredOutbox
 from services.store.permits import StoredApplications, StoredPermits
 from services.store.placements import StoredPlacements
@@ -33,6 +34,7 @@ class StoreInDatabase:
         self.decisions = StoredDecisions(session)
         self.applications = StoredApplications(session)
         self.permits = StoredPermits(session)
+        self.openings = StoredOpenings(session)
         self.employers = StoredEmployers(session)
         self.vacancies = StoredVacancies(session)
         self.placements = StoredPlacements(session)

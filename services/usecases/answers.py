@@ -10,6 +10,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.decisions import Recorded
 from services.ports.unit_of_work import Store
+from services.usecases import openings
 from services.usecases.desk import Desk
 from services.usecases.law import concerning, job_facts, law, require
 from services.usecases.quotas import holders, spent
@@ -54,6 +55,7 @@ async def answers(desk: Desk, ask: Ask) -> Answers:
             decide(plan(library, policy.id, on), facts, on, known_at, spent(held, policy.id, ask.worker))
             for policy in policies
         )
+        await openings.note(desk, store, ask.worker)
     return Answers(ask.worker, decisions, library)
 
 
@@ -77,6 +79,7 @@ async def recorded(desk: Desk, worker: UUID) -> tuple[Recorded, ...]:
     """The decisions on file about a worker, oldest first."""
     async with desk.open() as store:
         await present(store, worker)
+        await openings.note(desk, store, worker)
         return (await store.decisions.of_all([worker]))[worker]
 
 

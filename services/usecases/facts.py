@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import contacts
+from services.usecases import contacts, openings
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS
 from services.usecases.workers import present
@@ -68,6 +68,7 @@ async def of(desk: Desk, worker: UUID) -> Facts:
     """All facts about a worker, retracted ones too."""
     async with desk.open() as store:
         await present(store, worker)
+        await openings.note(desk, store, worker)
         return await store.facts.of(worker)
 
 

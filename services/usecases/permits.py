@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import contacts
+from services.usecases import contacts, openings
 from services.usecases.desk import Desk
 from services.usecases.law import require
 from services.usecases.workers import present
@@ -90,6 +90,7 @@ async def of(desk: Desk, worker: UUID) -> tuple[tuple[Application, ...], tuple[P
     """A worker's applications and permits, oldest first."""
     async with desk.open() as store:
         await present(store, worker)
+        await openings.note(desk, store, worker)
         applications, permits = await store.applications.of_all([worker]), await store.permits.of_all([worker])
         return applications[worker], permits[worker]
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
+from services.usecases import openings
 from services.usecases.desk import Desk
 from talentcoop.errors import Missing, Stale
 from talentcoop.occupations import isco08
@@ -53,14 +54,18 @@ async def register(desk: Desk, ask: Register) -> Worker:
 async def show(desk: Desk, worker: UUID) -> Worker:
     """One worker with her identity."""
     async with desk.open() as store:
-        return await store.workers.get(worker)
+        held = await store.workers.get(worker)
+        await openings.note(desk, store, held.id)
+        return held
 
 
 @allowed("worker.show")
 async def show_by_ref(desk: Desk, ref: str) -> Worker:
     """One worker by the code that people use."""
     async with desk.open() as store:
-        return await store.workers.by_ref(ref)
+        held = await store.workers.by_ref(ref)
+        await openings.note(desk, store, held.id)
+        return held
 
 
 @allowed("worker.find")

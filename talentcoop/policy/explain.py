@@ -32,12 +32,26 @@ class Line:
 
 
 WINDOWS: Final = {
-    "in_force": Text(fr="La règle est en vigueur.", nl="De regel is van kracht.", en="The rule is in force."),
+    "in_force": Text(
+        fr="La règle est en vigueur.",
+        nl="De regel is van kracht.",
+        en="The rule is in force.",
+        ar="القاعدة سارية.",
+        es="La regla está en vigor.",
+    ),
     "filing": Text(
-        fr="On peut introduire une demande.", nl="Een aanvraag kan worden ingediend.", en="An application can be filed."
+        fr="On peut introduire une demande.",
+        nl="Een aanvraag kan worden ingediend.",
+        en="An application can be filed.",
+        ar="يمكن تقديم طلب.",
+        es="Se puede presentar una solicitud.",
     ),
     "period": Text(
-        fr="La dérogation vaut ce jour-là.", nl="De afwijking geldt die dag.", en="The derogation holds on that day."
+        fr="La dérogation vaut ce jour-là.",
+        nl="De afwijking geldt die dag.",
+        en="The derogation holds on that day.",
+        ar="الاستثناء سارٍ في ذلك اليوم.",
+        es="La excepción vale ese día.",
     ),
 }
 """What the days of a rule are called; every other finding has its sentence in the policy file."""

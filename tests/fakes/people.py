@@ -1,4 +1,4 @@
-"""Workers and what is known, decided, asked and given about them."""
+"""Workers and what is known, decided, asked and given about them, and who opened their files."""
 
 from services.ports.pages import Page
 from services.ports.workers import Sketch
@@ -129,3 +129,20 @@ class FakeSealedActs:
     async def of_all(self, workers):
         held = (await self._session.opened(self._noun)).values()
         return {worker: tuple(kept.value for kept in held if kept.person == worker) for worker in workers}
+
+
+class FakeOpenings:
+    def __init__(self, session):
+        self._session = session
+
+    async def note(self, opening):
+        if opening.id in self._session.tables.rows["opening"]:
+            return
+        if not self._session.exists("worker", opening.worker):
+            raise missing("worker")
+        self._session.put("opening", opening.id, opening)
+
+    async def of(self, worker, part):
+        self._session.get("worker", worker)
+        hers = [held for held in reversed(self._session.values("opening")) if held.worker == worker]
+        return page(sorted(hers, key=lambda held: held.at, reverse=True), part)

@@ -10,8 +10,8 @@ from talentcoop.errors import Missing, Stale
 WHOLE = {Role.JOB, Role.STAFF, Role.COORDINATOR, Role.POLICY, Role.ADMIN}
 SHARED = {"cooperative", "list"}
 TABLES = (
-    "cooperative worker fact decision application permit employer vacancy placement step list agenda event contact "
-    "message cohort enrolment"
+    "cooperative worker fact decision application permit opening employer vacancy placement step list agenda event "
+    "contact message cohort enrolment"
 ).split()
 
 
@@ -146,5 +146,5 @@ class Session:
     def _worker(self, table, value, kept):
         if table in ("worker", "fact", "decision", "application", "permit", "enrolment", "contact"):
             return kept.person in self.actor.scope
-        about = {"placement": "worker", "agenda": "subject"}.get(table)
+        about = {"opening": "worker", "placement": "worker", "agenda": "subject"}.get(table)
         return about is not None and getattr(value, about) in self.actor.scope

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from talentcoop.agenda import ItemState
 from talentcoop.dates import civil_day
 from tests.fakes.agenda import FakeAgenda, FakeOutbox
-from tests.fakes.people import FakeDecisions, FakeFacts, FakeSealedActs, FakeWorkers
+from tests.fakes.people import FakeDecisions, FakeFacts, FakeOpenings, FakeSealedActs, FakeWorkers
 from tests.fakes.session import Session, Tables
 from tests.fakes.work import (
     FakeCohorts,
@@ -29,6 +29,7 @@ class Repositories:
         self.decisions = FakeDecisions(session)
         self.applications = FakeSealedActs(session, "application")
         self.permits = FakeSealedActs(session, "permit")
+        self.openings = FakeOpenings(session)
         self.employers = FakeEmployers(session)
         self.vacancies = FakeVacancies(session)
         self.placements = FakePlacements(session)

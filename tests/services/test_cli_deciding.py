@@ -101,7 +101,8 @@ def test_a_quota_counts_what_is_spent(facts, spent, quota):
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("fr", "demandez"), ("nl", "vraagt"), ("en", "asking"), ("ar", "asking")]
+    ("language", "word"),
+    [("fr", "demandez"), ("nl", "vraagt"), ("en", "asking"), ("ar", "حماية"), ("es", "pide")],
 )
 def test_explain_speaks_the_language_and_names_source_and_what_to_bring(facts, language, word):
     arguments = ("--facts", facts({}), "--day", "2026-05-10", "--language", language)

@@ -246,7 +246,7 @@ def test_a_folder_that_cannot_be_read_is_refused_by_the_other_commands(folder):
     damage(folder, "be-federal/special-stay.policy.yaml", "effect: entitled", "effect: granted")
     result = alone("policy", "list", "--policies", folder)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "special-stay.policy.yaml:12 effect" in result.stderr
+    assert "special-stay.policy.yaml:14 effect" in result.stderr
     assert result.stderr.splitlines()[-1].startswith("talentcoop: policy.invalid: ")
 
 

@@ -98,7 +98,7 @@ def test_whatever_a_fact_is_json_can_say_what_is_shown_of_it(fact):
 @pytest.mark.parametrize(
     ("method", "path", "sent", "status", "code"),
     [
-        ("GET", "/nothing/here", {}, 404, "request.no-such-path"),
+        ("GET", "/api/nothing/here", {}, 404, "request.no-such-path"),
         ("GET", "/api/workers/not-an-id", {}, 404, "request.no-such-path"),
         ("DELETE", "/api/workers", {}, 405, "request.wrong-method"),
         ("BREW", "/api/workers", {}, 405, "request.wrong-method"),

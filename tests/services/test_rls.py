@@ -21,7 +21,7 @@ WALLS = """
 """
 PLAIN = {"migration", "policy_edition"}
 """Tables that are nobody's: Piccolo's own, which the service may not read, and the public text of editions."""
-UNCHANGED = {"decision", "agenda_event", "contact", "placement_step", "policy_edition", "imported_list", "person_key"}
+UNCHANGED = set("decision opening agenda_event contact placement_step policy_edition imported_list person_key".split())
 
 
 async def names(connection, query):

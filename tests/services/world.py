@@ -11,6 +11,7 @@ from services.access.actors import Actor, Role
 from services.ports.agenda import Contact
 from services.ports.cooperatives import Cooperative
 from services.ports.decisions import Recorded
+from services.ports.openings import Opening
 from services.ports.outbox import Message
 from talentcoop.agenda import Due, Event, Item, Origin
 from talentcoop.cohorts import Cohort, Enrolment, EnrolmentState, ExitType
@@ -106,6 +107,10 @@ class World:
     def permit(self, worker, **changes):
         permit = Permit(id=self.id(), worker=worker.id, period=Period(TODAY, date(2026, 12, 31)), regions=("be-bru",))
         return replace(permit, **changes)
+
+    def opening(self, worker, **changes):
+        opening = Opening(id=self.id(), worker=worker.id, by=self.id(), role="staff", purpose="follow-up", at=NOW)
+        return replace(opening, **changes)
 
     # --- work ---------------------------------------------------------------------------------------------------
 
@@ -219,6 +224,7 @@ class World:
             await store.decisions.add(decision, edition)
             await store.applications.save(application)
             await store.permits.save(self.permit(worker, sectors=(secrets.get("sector", "care"),)))
+            await store.openings.note(self.opening(worker))
             await store.enrolments.save(left)
             await store.agenda.contacted(contact, NOW)
             await store.agenda.record(Event(item.id, 0, TODAY, ("staff",), "mail", False, None, False), NOW)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from services.store.tables.agenda import AgendaEventRow, AgendaItemRow, CohortRow, ContactRow, EnrolmentRow, OutboxRow
-from services.store.tables.people import ApplicationRow, DecisionRow, FactRow, PermitRow, PolicyEditionRow, WorkerRow
+from services.store.tables.people import (
+    ApplicationRow,
+    DecisionRow,
+    FactRow,
+    OpeningRow,
+    PermitRow,
+    PolicyEditionRow,
+    WorkerRow,
+)
 from services.store.tables.work import (
     CooperativeRow,
     EmployerRow,
@@ -26,6 +34,7 @@ __all__ = [
     "EnrolmentRow",
     "FactRow",
     "ImportedListRow",
+    "OpeningRow",
     "OutboxRow",
     "PermitRow",
     "PlacementRow",
@@ -43,6 +52,7 @@ TABLES = (
     DecisionRow,
     ApplicationRow,
     PermitRow,
+    OpeningRow,
     EmployerRow,
     VacancyRow,
     PlacementRow,

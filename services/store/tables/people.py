@@ -1,4 +1,4 @@
-"""Workers and everything about one of them: facts, decisions, applications, permits."""
+"""Workers and everything about one of them: facts, decisions, applications, permits, who opened her file."""
 
 from __future__ import annotations
 
@@ -99,3 +99,18 @@ class PermitRow(Table, tablename="permit", db=DB):
 
     permit_saved = columns.saved()
     permit_sealed = columns.is_sealed()
+
+
+class OpeningRow(Table, tablename="opening", db=DB):
+    """Somebody opened her file; never changed, never removed."""
+
+    id = columns.key()
+    cooperative = columns.one()
+    worker = columns.one()
+    by = columns.one()
+    role = columns.word(20)
+    purpose = columns.word(200)
+    at = columns.instant()
+    entered = columns.entered()
+
+    opening_at = Check("isfinite(at)")

@@ -1,0 +1,43 @@
+"""What a page's route says of itself: the use cases it calls, and whether it takes a form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+from litestar.di import NamedDependency
+from litestar.enums import MediaType
+from litestar.params import SkipValidation
+
+from services.access.doors import FORM, OPEN, UseCase, behind
+
+Ask: TypeAlias = NamedDependency[SkipValidation[Callable[..., Awaitable[Any]]]]
+"""Calls a use case that the route names, at the desk of whoever asks: `await ask(workers.show, worker)`."""
+SHOWN: Final = "shown"
+"""Marks a route whose answer is a page that people look at; the tests visit each."""
+
+
+def shows(*use_cases: UseCase) -> dict[str, Any]:
+    """A page that people look at, and the use cases it calls; the first one's permission guards it."""
+    return {"opt": {**behind(*use_cases), SHOWN: True}, "media_type": MediaType.HTML, "include_in_schema": False}
+
+
+def gives(*use_cases: UseCase) -> dict[str, Any]:
+    """A file to take away: the same rows that a page shows, in another form."""
+    return {"opt": behind(*use_cases), "include_in_schema": False}
+
+
+def takes(*use_cases: UseCase) -> dict[str, Any]:
+    """A form sent from a page: the use case that does what it asks first, then those that show the page again."""
+    return {
+        "opt": {**behind(*use_cases), FORM: True},
+        "media_type": MediaType.HTML,
+        "include_in_schema": False,
+        "status_code": 200,
+    }
+
+
+def public(*, form: bool = False, shown: bool = True) -> dict[str, Any]:
+    """A page for anybody."""
+    opt = {OPEN: True} | ({FORM: True} if form else {}) | ({SHOWN: True} if shown else {})
+    return {"opt": opt, "media_type": MediaType.HTML, "include_in_schema": False, "status_code": 200}
