@@ -115,12 +115,18 @@ def only_expected(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def refuse_from_elsewhere(connection: Connection) -> None:
-    """Raise `access.elsewhere` where a browser says that another site's page sent this. Every browser says so."""
+    """Raise `access.elsewhere` where a browser says that another site's page sent this, as every browser does.
+
+    An older one names the origin only; a newer one, told to name no referrer, calls even our own origin null.
+    """
     if _method(connection) in _HARMLESS:
         return
     site, origin = connection.headers.get("sec-fetch-site"), connection.headers.get("origin")
-    foreign = site not in (None, "same-origin", "none")
-    if foreign or (origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")):
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        foreign = origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
+    if foreign:
         raise Forbidden("access.elsewhere", "This was sent from another site.", "Open the page here and send it again.")
 
 

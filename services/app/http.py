@@ -41,6 +41,7 @@ from services.web.page import Pages
 from services.web.problems import PageProblems
 from services.web.signing import OneClick
 from services.web.site import CSP, PAGES
+from talentcoop.dates import civil_day
 from talentcoop.errors import TalentCoopError
 
 DOORS: Final[tuple[ControllerRouterHandler, ...]] = (
@@ -73,6 +74,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+ZONE: Final = "Europe/Brussels"
+"""Whose day it is on pages that belong to no cooperative."""
 MACHINES: Final = ("/api", "/health")
 """Below these, programs ask; everything else is pages."""
 
@@ -102,6 +105,8 @@ def create_app(
             "page": Provide(pages.of),
             "one_clicks": Provide(lambda: one_clicks, sync_to_thread=False),
             "probes": Provide(lambda: house.probes, sync_to_thread=False),
+            "library": Provide(lambda: house.library, sync_to_thread=False),
+            "today": Provide(lambda: civil_day(house.clock(), ZONE), sync_to_thread=False),
         },
         guards=[gate.guard, only_expected],
         exception_handlers=_handlers(PageProblems(pages.bare)),

@@ -20,6 +20,7 @@ ROOMS: Final = {
     "serve": ("services.cli.serving:serve", "Serve the site and the API."),
     "migrate": ("services.cli.serving:migrate", "Bring the databases to the newest schema."),
     "doctor": ("services.cli.doctoring:doctor", "Look for what would go wrong, and say what to do about it."),
+    "i18n": ("services.cli.translating:i18n", "What pages and letters say, in every language."),
     "explain": ("services.cli.codes:explain", "Say what an error code means."),
 }
 

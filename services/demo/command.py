@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -49,8 +50,10 @@ class Choice:
     fresh: bool = False
 
 
-def run(choice: Choice) -> int:
-    """Live or find the demo, print its story or its figures, and serve it unless `once`."""
+def run(choice: Choice, listening: socket.socket | None = None) -> int:
+    """Live or find the demo, print its story or its figures, and serve it unless `once`: where it listens already, or
+    else on the port that was chosen.
+    """
     if choice.once and choice.data is None:
         with tempfile.TemporaryDirectory(prefix="talentcoop-demo-") as folder:
             told = _lived(choice, Path(folder))
@@ -68,6 +71,7 @@ def run(choice: Choice) -> int:
             clock=SetClock(site_time()),
             actor_of=who_has(held),
             one_clicks=[account.one_click() for account in held],
+            listening=listening,
         )
     return 0
 

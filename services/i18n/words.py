@@ -37,7 +37,7 @@ class Words:
         found = self.catalogue.gettext(message)
         return found % facts if facts else found.replace("%%", "%")
 
-    def count(self, one: str, many: str, number: int, **facts: object) -> str:
+    def plural(self, one: str, many: str, number: int, **facts: object) -> str:
         """A message that depends on a number, which is `%(number)s` in it."""
         found = self.catalogue.ngettext(one, many, number)
         return found % {"number": self.number(number), **facts}

@@ -32,7 +32,7 @@ HTML: Final = "text/html; charset=utf-8"
 class Page:
     """What every page knows. `here` is its address with its query, `today` the cooperative's day.
 
-    `cooperative` and `today` are None where nobody is signed in.
+    `cooperative` and `today` are None where nobody is signed in; `development` is false in production only.
     """
 
     words: Words
@@ -44,6 +44,7 @@ class Page:
     cooperative: Cooperative | None = None
     today: date | None = None
     done: str = ""
+    development: bool = False
 
     @property
     def menu(self) -> tuple[Entry, ...]:
@@ -96,9 +97,9 @@ class Pages:
         self,
         desk_of: Callable[[Actor], Desk],
         reader: Callable[[Asked], Awaitable[Actor | None]],
-        pseudo: Callable[[], bool],
+        development: Callable[[], bool],
     ) -> None:
-        self._desk_of, self._reader, self._pseudo = desk_of, reader, pseudo
+        self._desk_of, self._reader, self._development = desk_of, reader, development
 
     async def of(self, request: Asked) -> Page:
         """The page of a request, with the reader's cooperative."""
@@ -120,7 +121,7 @@ class Pages:
             cookies=request.cookies,
             accepted=request.headers.get("accept-language", ""),
             house=cooperative.language if cooperative else "fr",
-            pseudo=self._pseudo(),
+            pseudo=self._development(),
         )
         kept = {key: held for key, held in request.query_params.items() if key != "done"}
         path = request.scope["path"]
@@ -134,6 +135,7 @@ class Pages:
             cooperative=cooperative,
             today=today,
             done=request.query_params.get("done", ""),
+            development=self._development(),
         )
 
 

@@ -1,0 +1,163 @@
+"""The site as its readers find it: who can sign in, and every page that links lead to, by route."""
+
+import json
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from services.access.actors import Role
+from services.access.doors import OPEN, declared
+from services.access.permissions import PERMISSIONS
+from services.web.doors import SHOWN
+from services.web.menus import home
+from tests.services.served import stage
+
+NOBODY = "nobody"
+READERS = ("staff", "employer", "coach", "policy", "worker", "coordinator")
+ALIKE = 2
+"""Pages of one route that are looked at: two files differ, a hundred do not."""
+FURTHEST = 400
+
+
+class Site:
+    """A served demo: clients that are signed in, and the API to look behind the pages."""
+
+    def __init__(self, base, folder):
+        self.base, self.folder = base, folder
+        self._clients = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for client in self._clients.values():
+            client.close()
+
+    def ready(self):
+        """Wait until it serves: the socket listens, so the first request waits for the answer."""
+        answer = httpx.get(f"{self.base}/health/ready", timeout=180)
+        assert answer.status_code == 200, answer.text
+
+    def client(self, reader, language="en"):
+        """A client signed in as a reader, as her browser would be."""
+        key = (reader, language)
+        if key not in self._clients:
+            client = httpx.Client(base_url=self.base, timeout=60, cookies=self.cookies(reader, language))
+            self._clients[key] = client
+        return self._clients[key]
+
+    def cookies(self, reader, language):
+        held = {"language": language}
+        return held if reader == NOBODY else held | {"session": self.token(reader), "own-language": language}
+
+    @staticmethod
+    def token(reader):
+        return f"demo-{reader}-senne"
+
+    def api(self, reader, path, body=None):
+        """What the API says to a reader: the rows behind a page."""
+        with httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {self.token(reader)}"}) as client:
+            answer = client.get(path) if body is None else client.post(path, json=body)
+            assert answer.status_code < 300, f"{path}: {answer.status_code} {answer.text}"
+            return answer.json()
+
+    def kept(self):
+        """What the demo's own file says."""
+        return json.loads((self.folder / "demo" / "demo.json").read_text(encoding="utf-8"))
+
+
+@dataclass
+class Found:
+    """A page as one reader finds it."""
+
+    reader: str
+    route: str
+    path: str
+    html: str = field(repr=False)
+
+
+class Links(HTMLParser):
+    """The links and forms of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.links, self.forms = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        held = dict(attrs)
+        if tag == "a" and held.get("href"):
+            self.links.append(held["href"])
+        elif tag == "form":
+            self.forms.append({"action": held.get("action", ""), "method": held.get("method", "get"), "fields": []})
+        elif tag in ("input", "select", "textarea") and held.get("name") and self.forms:
+            self.forms[-1]["fields"].append((held["name"], held.get("type", tag), held.get("value", "")))
+
+
+@lru_cache
+def shown():
+    """Every route that is a page, and the readers who may open it."""
+    held = {}
+    for route in stage().app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if handler.opt.get(SHOWN) and "GET" in handler.http_methods:
+                permission = declared(handler.opt)
+                roles = {*Role, NOBODY} if handler.opt.get(OPEN) else set(PERMISSIONS[permission])
+                held[route.path] = frozenset(map(str, roles))
+    return held
+
+
+@lru_cache
+def _patterns():
+    """Routes as patterns, the plainest first."""
+    kinds = {"uuid": "[0-9a-f-]{36}", "path": ".+", "str": "[^/]+", "int": "[0-9]+"}
+    found = []
+    for route in shown():
+        pattern = re.sub(r"\{(\w+):(\w+)\}", lambda one: kinds[one[2]], route)
+        found.append((route.count("{"), -len(route), route, re.compile(pattern)))
+    return sorted(found, key=lambda one: one[:3])
+
+
+def route_of(path):
+    """The route that serves a path, None where no page does."""
+    plain = urlsplit(path).path
+    plain = plain.rstrip("/") or "/"
+    return next((route for _, _, route, pattern in _patterns() if pattern.fullmatch(plain)), None)
+
+
+def crawled(site):
+    """Every page by following links from where each reader begins; at most `ALIKE` of a route and reader."""
+    return {reader: _crawl(site, reader) for reader in (*READERS, NOBODY)}
+
+
+def _crawl(site, reader):
+    begin = "/" if reader == NOBODY else home(Role(reader))
+    client, found, seen = site.client(reader), [], set()
+    queue = deque([begin, *([] if reader != NOBODY else ["/_components"])])
+    count = {}
+    while queue and len(seen) < FURTHEST:
+        path = queue.popleft()
+        route = route_of(path)
+        if path in seen or route is None or count.get(route, 0) >= ALIKE:
+            continue
+        seen.add(path)
+        answer = client.get(path, follow_redirects=False)
+        if answer.is_redirect:
+            continue
+        assert answer.status_code == 200, f"{reader} follows a link to {path}: {answer.status_code}"
+        count[route] = count.get(route, 0) + 1
+        found.append(Found(reader, route, path, answer.text))
+        queue.extend(_inside(path, Links(answer.text).links))
+    return found
+
+
+def _inside(path, links):
+    for link in links:
+        parts = urlsplit(urljoin(path, link))
+        if not parts.netloc and not parts.scheme and not parts.path.startswith(("/language", "/static", "/sign-in/")):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
