@@ -11,17 +11,17 @@ COV ?= --cov --cov-report=xml
 
 BIN := .venv/bin
 UV := $(BIN)/uv
-LATER := bench bench-simulation bench-matching storm soak
+LATER := bench-simulation bench-matching storm
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test check docs lock python $(LATER)
+.PHONY: help setup demo serve test check docs lock bench soak pictures python browser $(LATER)
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-setup: python $(BIN)/.installed-all  ## install everything that serving, testing and checking need
+setup: python $(BIN)/.installed-all browser  ## install everything that serving, testing and checking need
 
 demo: $(BIN)/.installed-service  ## live the demo, then serve it on 127.0.0.1:8000
 	@$(BIN)/talentcoop demo $(ARGS)
@@ -29,7 +29,7 @@ demo: $(BIN)/.installed-service  ## live the demo, then serve it on 127.0.0.1:80
 serve: $(BIN)/.installed-service  ## serve with your own settings and database
 	@$(BIN)/talentcoop serve $(ARGS)
 
-test: $(BIN)/.installed-all  ## run the tests on two processes
+test: $(BIN)/.installed-all browser  ## run the tests on two processes
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(COV) $(if $(JUNIT),--junitxml='$(JUNIT)') $(ARGS)
 
 check: $(BIN)/.installed-all  ## ruff, mypy and the import contracts
@@ -44,6 +44,15 @@ docs: $(BIN)/.installed-all  ## write again what is generated: the schema of the
 # Each list is solved for every platform and Python we support. UPGRADE=--upgrade takes newer versions.
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+bench: $(BIN)/.installed-all  ## measure a page of 25 workers beside the same rows as JSON
+	@$(BIN)/python -m tests.bench.page
+
+soak: $(BIN)/.installed-all browser  ## look at every page in every language, width and colours (about an hour)
+	@$(BIN)/python -m pytest tests/soak $(ARGS)
+
+pictures: $(BIN)/.installed-all browser  ## draw every page in three languages and two widths into build/pictures
+	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 lock: $(BIN)/.uv  ## solve the dependencies again and write requirements/*.txt
 	@test -x $(UV) || { echo "make lock needs uv, which could not be installed here."; exit 1; }
@@ -61,6 +70,15 @@ $(LATER):
 python:
 	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -qq -y --no-install-recommends python3 python3-venv; \
+	fi
+
+# The pages are looked at in the system's own Chromium; only root may fetch it.
+browser:
+	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium for the browser tests ..."; \
+			apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+		else echo "There is no Chromium: the browser tests will fail. On Debian or Ubuntu: apt install chromium"; fi; \
 	fi
 
 $(BIN)/.venv:

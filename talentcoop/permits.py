@@ -54,6 +54,11 @@ class Application:
     decided_on: date | None = None
     version: int = 0
 
+    @property
+    def open_acts(self) -> tuple[ApplicationState, ...]:
+        """The acts that can follow, in the order of an application's life."""
+        return tuple(state for state in ApplicationState if state in _NEXT.get(self.state, set()))
+
     def move(self, state: ApplicationState, on: date) -> Application:
         """Record the authority's next act. Raises `application.out-of-order`, naming the acts that can follow."""
         allowed = _NEXT.get(self.state, set())

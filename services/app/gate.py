@@ -19,13 +19,15 @@ from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from services.access.actors import Actor
-from services.access.doors import FORM, NOBODY, OPEN, USE_CASES, UseCase, declared
+from services.access.doors import BY_SECRET, FORM, NOBODY, OPEN, USE_CASES, UseCase, declared
 from services.access.permissions import require
 from services.usecases.desk import Desk
-from talentcoop.errors import Forbidden, Invalid
+from talentcoop.errors import Forbidden, Invalid, Missing
 
 ActorOf = Callable[[str], Actor | Awaitable[Actor | None] | None]
 """Whose a token is; None for one that is nobody's."""
+OwnerOf = Callable[[str], Awaitable[Actor | None]]
+"""Whose the secret in a calendar's address is; None for one that is nobody's."""
 LONGEST_TOKEN: Final = 512
 COOKIE: Final = "session"
 """The cookie in which a browser keeps its token."""
@@ -40,17 +42,21 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 class Gate:
     """Tells who asks, lets pass who may, and binds the route's use cases to a desk of hers."""
 
-    def __init__(self, desk_of: Callable[[Actor], Desk], actor_of: ActorOf | None) -> None:
-        self._desk_of, self._actor_of = desk_of, actor_of
+    def __init__(self, desk_of: Callable[[Actor], Desk], actor_of: ActorOf | None, owner_of: OwnerOf) -> None:
+        self._desk_of, self._actor_of, self._owner_of = desk_of, actor_of, owner_of
 
     async def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
-        """Raise `access.nobody`, `access.denied` or `access.elsewhere` before anything of the body is read."""
+        """Raise `access.nobody`, `access.denied` or `access.elsewhere` before anything of the body is read.
+
+        An address that ends in a secret asks for no token: `feed.missing` where the secret is nobody's.
+        """
         if handler.opt.get(OPEN) is True or _is_generated(handler):
             return
         permission = declared(handler.opt)
         if permission is None:
             raise Forbidden("access.denied", "This route says of nobody that they may use it.", "Report this.")
-        actor = await self._asking(connection)
+        by_secret = handler.opt.get(BY_SECRET) is True
+        actor = await (self._holding(connection) if by_secret else self._asking(connection))
         require(actor, permission)
         connection.scope["user"] = actor
 
@@ -83,6 +89,14 @@ class Gate:
         if actor is None:
             step = "Send your token as 'Authorization: Bearer …'." if self._actor_of else "Nobody can sign in here yet."
             raise Forbidden(NOBODY, "Nobody is signed in.", step)
+        return actor
+
+    async def _holding(self, connection: Connection) -> Actor:
+        """Whose the secret is that ends the address, before its last dot."""
+        secret = str(connection.scope["path"]).rpartition("/")[2].rpartition(".")[0]
+        actor = await self._owner_of(secret) if 0 < len(secret) <= LONGEST_TOKEN else None
+        if actor is None:
+            raise Missing("feed.missing", "There is no such calendar.", "Make a new address on your calendar page.")
         return actor
 
     async def _known(self, token: str) -> Actor | None:

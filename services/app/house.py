@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from services.access.actors import Actor
 from services.clock import Clock
 from services.ports.agenda import Due
+from services.ports.feeds import FeedOwners
 from services.ports.keys import Keys
 from services.ports.unit_of_work import UnitOfWork
 from services.settings import Settings
@@ -28,6 +29,7 @@ class House:
     uow: UnitOfWork
     keys: Keys
     due: Due
+    feeds: FeedOwners
     clock: Clock
     library: Library
     practice: Practice

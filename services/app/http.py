@@ -37,6 +37,7 @@ from services.api.workers import WorkersApi
 from services.app.gate import ActorOf, Gate, JsonRequest, only_expected, refuse_undeclared
 from services.app.house import House
 from services.app.logs import RequestLog
+from services.usecases.feeds import digest_of
 from services.web.page import Pages
 from services.web.problems import PageProblems
 from services.web.signing import OneClick
@@ -95,7 +96,7 @@ def create_app(
 
     Raises `access.undeclared` where a route says of nobody that they may use it.
     """
-    gate = Gate(house.desk, actor_of)
+    gate = Gate(house.desk, actor_of, lambda secret: house.feeds.owner(digest_of(secret)))
     pages = Pages(house.desk, gate.reader, lambda: house.settings.env != "production")
     app = Litestar(
         route_handlers=doors,

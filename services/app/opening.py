@@ -18,6 +18,7 @@ from services.settings import Settings
 from services.store import piccolo_app as store_app
 from services.store.due import StoredDue
 from services.store.engine import Engine, configured, connected, refuse_power
+from services.store.feeds import StoredFeedOwners
 from services.store.migrate import migrate
 from services.store.provision import provision
 from services.store.unit_of_work import unit_of_work
@@ -51,6 +52,7 @@ async def opened(
             uow=unit_of_work(data, keys),
             keys=keys,
             due=StoredDue(data),
+            feeds=StoredFeedOwners(data),
             clock=clock,
             library=library,
             practice=practice,

@@ -15,6 +15,10 @@ from talentcoop.agenda import Item, Origin
 from talentcoop.errors import Disallowed
 
 MOST_A_PAGE = 200
+SILENT_SINCE = date(2026, 10, 12)
+"""From here on some people cannot be reached, so that the demo shows what is overdue and who stalls."""
+ONE_IN = 4
+"""So many people to one who falls silent."""
 WAITS = ("milestone.needs", "contact.worker-first")
 """What cannot be done yet and is taken up another day."""
 
@@ -46,7 +50,7 @@ class Following:
 
     async def _try(self, desk: Desk, item: Item) -> None:
         chance = 0.7 if item.due.owner in ("worker", "participant") else 0.8
-        if self.rng.random() > chance:
+        if self.rng.random() > chance or _silent(item):
             missed = agenda.Do(item=item.id, version=item.version, reached=False)
             await agenda.do(desk, missed)
             return
@@ -66,3 +70,7 @@ class Following:
             return "wont_say"
         good = "no" if alarm == "yes" else "yes"
         return "unsure" if draw < 0.14 else good
+
+
+def _silent(item: Item) -> bool:
+    return item.subject.int % ONE_IN == 0 and item.due.owner != "agency" and item.due.due_on >= SILENT_SINCE

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations
@@ -60,7 +60,7 @@ class Words:
 
     def weekday(self, day: date) -> str:
         """A day with the name of its weekday."""
-        return format_skeleton("yMMMMEEEEd", datetime.combine(day, time()), locale=self.locale)
+        return format_date(day, "full", locale=self.locale)
 
     def instant(self, at: datetime, zone: str) -> str:
         """An instant as clocks of an IANA zone show it."""

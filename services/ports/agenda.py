@@ -34,6 +34,9 @@ class Agenda(Protocol):
     async def get(self, key: UUID) -> Item:
         """One item. Raises `agenda.missing`."""
 
+    async def several(self, keys: Collection[UUID]) -> Mapping[UUID, Item]:
+        """Several items, in one query; one that the actor does not see is left out."""
+
     async def of(self, origin: UUID) -> tuple[Item, ...]:
         """Everything derived from one placement or enrolment, by due day."""
 
@@ -46,6 +49,12 @@ class Agenda(Protocol):
     async def page(self, part: Slice, *, until: date, states: Sequence[ItemState]) -> Page[Item]:
         """Items due until the day (included) in these states, by due day."""
 
+    async def pending(self, until: date) -> tuple[Item, ...]:
+        """Every open item due until the day (included), by due day, in one query."""
+
+    async def attempts(self, items: Collection[UUID]) -> Mapping[UUID, int]:
+        """How often somebody tried each item, in one query and with nothing opened; 0 is left out."""
+
     async def claim(self, today: date, limit: int) -> tuple[Item, ...]:
         """Open items whose next step has come, locked for this transaction; those another sweep holds are skipped."""
 
@@ -57,6 +66,9 @@ class Agenda(Protocol):
 
     async def contacts(self, item: UUID) -> tuple[Contact, ...]:
         """What came of trying to do an item, oldest first."""
+
+    async def contacts_of(self, items: Collection[UUID]) -> tuple[Contact, ...]:
+        """The same for several, in two queries."""
 
 
 class Due(Protocol):

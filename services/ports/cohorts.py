@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -30,5 +31,11 @@ class Enrolments(Protocol):
     async def save(self, enrolment: Enrolment) -> Enrolment:
         """Insert or update. Raises `enrolment.stale`."""
 
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Enrolment]:
+        """Several enrolments, in two queries; one that is not there, or whose alias lost its key, is left out."""
+
     async def of(self, cohort: UUID) -> tuple[Enrolment, ...]:
         """Everybody on a cohort, in the order enrolled."""
+
+    async def on(self, cohorts: Collection[UUID]) -> tuple[Enrolment, ...]:
+        """The same for several, in two queries."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.ports.pages import Page, Slice
-from talentcoop.employers import Employer, Vacancy, VacancyState
+from talentcoop.employers import Employer, Sector, Vacancy, VacancyState
 
 
 class Employers(Protocol):
@@ -15,6 +15,9 @@ class Employers(Protocol):
 
     async def get(self, key: UUID) -> Employer:
         """One employer. Raises `employer.missing`."""
+
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Employer]:
+        """Several employers, in one query; one that is not there is left out."""
 
     async def save(self, employer: Employer) -> Employer:
         """Insert or update. Raises `employer.stale`."""
@@ -35,5 +38,7 @@ class Vacancies(Protocol):
     async def save(self, vacancy: Vacancy) -> Vacancy:
         """Insert or update. Raises `vacancy.stale`, `employer.missing`."""
 
-    async def page(self, part: Slice, *, state: VacancyState | None = None) -> Page[Vacancy]:
-        """Vacancies, newest first."""
+    async def page(
+        self, part: Slice, *, state: VacancyState | None = None, sector: Sector | None = None
+    ) -> Page[Vacancy]:
+        """Vacancies, newest first; of every state and sector where none is named."""

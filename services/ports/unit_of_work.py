@@ -12,6 +12,7 @@ from services.ports.cooperatives import Cooperatives
 from services.ports.decisions import Decisions
 from services.ports.employers import Employers, Vacancies
 from services.ports.facts import FactRecords
+from services.ports.feeds import Feeds
 from services.ports.lists import ImportedLists
 from services.ports.openings import Openings
 from services.ports.outbox import Outbox
@@ -82,6 +83,10 @@ class Store(Protocol):
     @property
     def lists(self) -> ImportedLists:
         """Imported editions of shortage lists."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """The actor's own calendar address."""
 
 
 class UnitOfWork(Protocol):

@@ -27,6 +27,9 @@ class Workers(Protocol):
     async def get(self, key: UUID) -> Worker:
         """One worker with her identity opened. Raises `worker.missing`."""
 
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Worker]:
+        """Several workers, identities opened in one go; one that is not there, or whose key is gone, is left out."""
+
     async def by_ref(self, ref: str) -> Worker:
         """One worker by the code people use. Raises `worker.missing`."""
 

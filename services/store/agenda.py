@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from piccolo.query.functions.aggregate import Count
 from piccolo.query.methods.select import Select
 
 from services.ports.agenda import Contact
@@ -35,6 +36,11 @@ class StoredAgenda:
         """One item. Raises `agenda.missing`."""
         return _item(await self._session.one(AgendaItemRow.select().where(AgendaItemRow.id == key)))
 
+    async def several(self, keys: Collection[UUID]) -> Mapping[UUID, Item]:
+        """Several items; one that is not there is left out."""
+        rows = await self._session.select(AgendaItemRow.select().where(among(AgendaItemRow.id, keys)))
+        return {row["id"]: _item(row) for row in rows}
+
     async def of(self, origin: UUID) -> tuple[Item, ...]:
         """Everything derived from one placement or enrolment."""
         return await self.of_all([origin])
@@ -58,6 +64,17 @@ class StoredAgenda:
         query = _by_day(AgendaItemRow.select().where(*wanted)).limit(part.size).offset(part.start)
         rows = await self._session.select(query)
         return Page(tuple(map(_item, rows)), await self._session.count(AgendaItemRow, *wanted), part.start)
+
+    async def pending(self, until: date) -> tuple[Item, ...]:
+        """Every open item due until the day, included."""
+        due = (AgendaItemRow.state == ItemState.OPEN.value, AgendaItemRow.due_on <= until)
+        return tuple(map(_item, await self._session.select(_by_day(AgendaItemRow.select().where(*due)))))
+
+    async def attempts(self, items: Collection[UUID]) -> Mapping[UUID, int]:
+        """How often somebody tried each item; nothing that is sealed is read."""
+        query = ContactRow.select(ContactRow.item, Count()).where(among(ContactRow.item, items))
+        rows = await self._session.select(query.group_by(ContactRow.item))
+        return {row["item"]: row["count"] for row in rows}
 
     async def claim(self, today: date, limit: int) -> tuple[Item, ...]:
         """Open items whose next step has come, locked until the end; those that another sweep holds are skipped."""
@@ -99,7 +116,11 @@ class StoredAgenda:
 
     async def contacts(self, item: UUID) -> tuple[Contact, ...]:
         """What came of trying to do an item, oldest first."""
-        query = ContactRow.select().where(ContactRow.item == item).order_by(ContactRow.entered)
+        return await self.contacts_of([item])
+
+    async def contacts_of(self, items: Collection[UUID]) -> tuple[Contact, ...]:
+        """What came of trying to do several, oldest first."""
+        query = ContactRow.select().where(among(ContactRow.item, items)).order_by(ContactRow.entered)
         opened = await self._session.opened(ContactRow, await self._session.select(query), "subject")
         return tuple(read_contact(row, content) for row, content in opened)
 

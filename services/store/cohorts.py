@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from uuid import UUID
 
 from services.store.envelopes import read_enrolment, write_enrolment
 from services.store.refusals import missing
-from services.store.session import Row, Session
+from services.store.session import Row, Session, among
 from services.store.tables import CohortRow, EnrolmentRow
 from talentcoop.cohorts import Cohort, Enrolment
 
@@ -56,9 +57,19 @@ class StoredEnrolments:
         version = await self._session.save(EnrolmentRow, enrolment.id, enrolment.version, values)
         return replace(enrolment, version=version)
 
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Enrolment]:
+        """Several enrolments, opened in one go."""
+        rows = await self._session.select(EnrolmentRow.select().where(among(EnrolmentRow.id, keys)))
+        opened = await self._session.opened(EnrolmentRow, rows, "subject")
+        return {row["id"]: read_enrolment(row, content) for row, content in opened}
+
     async def of(self, cohort: UUID) -> tuple[Enrolment, ...]:
         """Everybody on a cohort."""
-        query = EnrolmentRow.select().where(EnrolmentRow.cohort == cohort).order_by(EnrolmentRow.entered)
+        return await self.on([cohort])
+
+    async def on(self, cohorts: Collection[UUID]) -> tuple[Enrolment, ...]:
+        """Everybody on several cohorts."""
+        query = EnrolmentRow.select().where(among(EnrolmentRow.cohort, cohorts)).order_by(EnrolmentRow.entered)
         opened = await self._session.opened(EnrolmentRow, await self._session.select(query), "subject")
         return tuple(read_enrolment(row, content) for row, content in opened)
 

@@ -10,7 +10,7 @@ from services.ports.pages import Page, Slice
 from services.store.session import Row, Session, among
 from services.store.skills import read_languages, read_levels, write_languages, write_levels
 from services.store.tables import EmployerRow, VacancyRow
-from talentcoop.employers import Employer, Vacancy, VacancyState
+from talentcoop.employers import Employer, Sector, Vacancy, VacancyState
 
 _MARKS = ("cooperative", "entered")
 
@@ -24,6 +24,11 @@ class StoredEmployers:
     async def get(self, key: UUID) -> Employer:
         """One employer. Raises `employer.missing`."""
         return _employer(await self._session.one(EmployerRow.select().where(EmployerRow.id == key)))
+
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Employer]:
+        """Several employers; one that is not there is left out."""
+        rows = await self._session.select(EmployerRow.select().where(among(EmployerRow.id, keys)))
+        return {row["id"]: _employer(row) for row in rows}
 
     async def save(self, employer: Employer) -> Employer:
         """Insert or update. Raises `employer.stale`."""
@@ -62,9 +67,12 @@ class StoredVacancies:
         }
         return replace(vacancy, version=await self._session.save(VacancyRow, vacancy.id, vacancy.version, values))
 
-    async def page(self, part: Slice, *, state: VacancyState | None = None) -> Page[Vacancy]:
+    async def page(
+        self, part: Slice, *, state: VacancyState | None = None, sector: Sector | None = None
+    ) -> Page[Vacancy]:
         """Vacancies, newest first; those of one day, the last entered first."""
         wanted = [] if state is None else [VacancyRow.state == state.value]
+        wanted += [] if sector is None else [VacancyRow.sector == sector]
         query = VacancyRow.select().where(*wanted).order_by(VacancyRow.posted_on, VacancyRow.entered, ascending=False)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
         return Page(tuple(map(_vacancy, rows)), await self._session.count(VacancyRow, *wanted), part.start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -28,6 +28,11 @@ class StoredPlacements:
         """One placement. Raises `placement.missing`."""
         return _placement(await self._session.one(PlacementRow.select().where(PlacementRow.id == key)))
 
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Placement]:
+        """Several placements; one that is not there is left out."""
+        rows = await self._session.select(PlacementRow.select().where(among(PlacementRow.id, keys)))
+        return {row["id"]: _placement(row) for row in rows}
+
     async def save(self, placement: Placement, *, step: str, by: UUID, at: datetime) -> Placement:
         """Insert or update, and log the step.
 
@@ -41,11 +46,15 @@ class StoredPlacements:
         await self._session.insert(PlacementStepRow.insert(logged))
         return replace(placement, version=version)
 
-    async def page(self, part: Slice, *, states: Sequence[State] = (), worker: UUID | None = None) -> Page[Placement]:
-        """Placements, newest first; all states where none is named."""
+    async def page(
+        self, part: Slice, *, states: Sequence[State] = (), worker: UUID | None = None, vacancy: UUID | None = None
+    ) -> Page[Placement]:
+        """Placements, newest first; all states, of everybody and for every vacancy, where none is named."""
         wanted = [among(PlacementRow.state, [state.value for state in states])] if states else []
         if worker is not None:
             wanted.append(WhereRaw("worker = {}", worker))
+        if vacancy is not None:
+            wanted.append(WhereRaw("vacancy = {}", vacancy))
         query = PlacementRow.select().where(*wanted).order_by(PlacementRow.entered, ascending=False)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
         return Page(tuple(map(_placement, rows)), await self._session.count(PlacementRow, *wanted), part.start)

@@ -20,7 +20,12 @@ SHARED: Final = (t.CooperativeRow, t.ImportedListRow)
 """What every role sees of its cooperative: it names nobody."""
 
 _ENROLMENTS: Final = "select id from enrolment where cohort = any({})"
+_PLACED: Final = "from placement where placement.worker = any({})"
 _ITEMS: Final = f"select id from agenda_item where origin = 'enrolment' and origin_id in ({_ENROLMENTS})"
+
+_OFFERED: Final = "employer = any({}) and state in ('offered', 'accepted', 'signed', 'active', 'suspended')"
+"""The placements that an employer sees: from the offer on, which the worker's yes precedes, until they end."""
+_CANDIDATES: Final = f"select worker from placement where {_OFFERED}"
 
 # In each, `{}` stands for the actor's scope.
 NARROWED: Final[Mapping[Role, Mapping[type[Table], str]]] = {
@@ -34,6 +39,13 @@ NARROWED: Final[Mapping[Role, Mapping[type[Table], str]]] = {
     Role.EMPLOYER: {
         t.EmployerRow: "employer.id = any({})",
         t.VacancyRow: "vacancy.employer = any({})",
+        t.PlacementRow: _OFFERED,
+        t.PlacementStepRow: (
+            "placement_step.step in ('accept', 'refuse')"
+            " and placement_step.placement in (select id from placement where employer = any({}))"
+        ),
+        t.WorkerRow: f"worker.id in ({_CANDIDATES})",
+        t.OpeningRow: f"opening.role = 'employer' and opening.worker in ({_CANDIDATES})",
     },
     Role.WORKER: {
         t.WorkerRow: "worker.id = any({})",
@@ -43,6 +55,8 @@ NARROWED: Final[Mapping[Role, Mapping[type[Table], str]]] = {
         t.PermitRow: "permit.person = any({})",
         t.OpeningRow: "opening.worker = any({})",
         t.PlacementRow: "placement.worker = any({})",
+        t.VacancyRow: f"vacancy.id in (select placement.vacancy {_PLACED})",
+        t.EmployerRow: f"employer.id in (select placement.employer {_PLACED})",
         t.EnrolmentRow: "enrolment.subject = any({})",
         t.AgendaItemRow: "agenda_item.subject = any({})",
         t.ContactRow: "contact.subject = any({})",
@@ -60,6 +74,8 @@ def predicate(actor: Actor, table: type[Table]) -> Combinable:
     if table is t.PolicyEditionRow:
         return WhereRaw("true")
     own: Combinable = belongs(table) == actor.cooperative
+    if table is t.CalendarFeedRow:
+        return And(own, t.CalendarFeedRow.id == actor.id)
     if actor.role in WHOLE or table in SHARED:
         return own
     narrowed = NARROWED.get(actor.role, {}).get(table)

@@ -15,6 +15,7 @@ from services.store.decisions import StoredDecisions
 from services.store.employers import StoredEmployers, StoredVacancies
 from services.store.engine import Engine
 from services.store.facts import StoredFacts
+from services.store.feeds import StoredFeeds
 from services.store.lists import StoredLists
 from services.store.openings import StoredOpenings
 from services.store.outbox import StoredOutbox
@@ -43,6 +44,7 @@ class StoreInDatabase:
         self.cohorts = StoredCohorts(session)
         self.enrolments = StoredEnrolments(session)
         self.lists = StoredLists(session)
+        self.feeds = StoredFeeds(session)
 
 
 def unit_of_work(engine: Engine, keys: Keys) -> UnitOfWork:

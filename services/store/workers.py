@@ -31,6 +31,11 @@ class StoredWorkers:
         """One worker. Raises `worker.missing`."""
         return await self._only(WorkerRow.select().where(WorkerRow.id == key))
 
+    async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Worker]:
+        """Several workers, in two queries."""
+        found = await self._read(WorkerRow.select().where(among(WorkerRow.id, keys)))
+        return {worker.id: worker for worker in found}
+
     async def by_ref(self, ref: str) -> Worker:
         """One worker by reference. Raises `worker.missing`."""
         return await self._only(WorkerRow.select().where(WorkerRow.reference == ref))

@@ -104,7 +104,7 @@ async def gate(desk: Desk, placement: UUID) -> tuple[GateLine, ...]:
     """Every line that must be green before work can start, as of now. Nothing is recorded."""
     async with desk.open() as store:
         held = await store.placements.get(placement)
-        return (await _gate(desk, store, held, held.planned))[0]
+        return (await gated(desk, store, held, held.planned))[0]
 
 
 @allowed("placement.start")
@@ -116,7 +116,7 @@ async def start(desk: Desk, ask: Step) -> Placement:
     async with desk.open() as store:
         held = await _read(desk, store, ask, "start")
         on = await _day(desk, store, ask)
-        lines, given = await _gate(desk, store, held, Period(on, max(on, held.planned.last or on)))
+        lines, given = await gated(desk, store, held, Period(on, max(on, held.planned.last or on)))
         started = held.start(on, lines, **await _basis(desk, store, held, given))
         saved = await _save(desk, store, started, "start")
         await contacts.derive(desk, store, saved)
@@ -141,7 +141,7 @@ async def resume(desk: Desk, ask: Step) -> Placement:
         held = await _read(desk, store, ask, "resume")
         on = await _day(desk, store, ask)
         rest = Period(on, held.resumed_plan(on).last)
-        lines, given = await _gate(desk, store, held, rest)
+        lines, given = await gated(desk, store, held, rest)
         saved = await _save(desk, store, held.resume(on, lines, **await _basis(desk, store, held, given)), "resume")
         await contacts.resume(desk, store, saved, held.suspended_on or on, on)
         return saved
@@ -206,7 +206,8 @@ async def _basis(desk: Desk, store: Store, held: Placement, given: Leave) -> dic
     return {"decision": kept[0].id if kept else None, "permit": given.permits[0] if given.permits else None}
 
 
-async def _gate(desk: Desk, store: Store, placement: Placement, planned: Period) -> tuple[tuple[GateLine, ...], Leave]:
+async def gated(desk: Desk, store: Store, placement: Placement, planned: Period) -> tuple[tuple[GateLine, ...], Leave]:
+    """The start gate of a placement for days of work, and the leave it found, inside a transaction under way."""
     vacancy = await store.vacancies.get(placement.vacancy)
     given = await leave.for_placement(desk, store, placement.worker, vacancy, planned)
     library = await law(desk, store)

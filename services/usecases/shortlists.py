@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.permissions import allowed
+from services.ports.unit_of_work import Store
 from services.usecases import leave
 from services.usecases.desk import Desk
 from talentcoop.employers import Vacancy
@@ -26,11 +27,15 @@ class Shortlist:
 async def rank(desk: Desk, vacancy: UUID) -> Shortlist:
     """Rank the whole caseload for a vacancy: leave to work and other hard filters first, then points with reasons."""
     async with desk.open() as store:
-        job = await store.vacancies.get(vacancy)
-        today = desk.today(await store.cooperatives.mine())
-        sketches = await store.workers.sketches()
-        busy = await store.placements.at_work(job.starts_on)
-        barred = await leave.bars(desk, store, tuple(sketches), job)
+        return await ranked(desk, store, await store.vacancies.get(vacancy))
+
+
+async def ranked(desk: Desk, store: Store, job: Vacancy) -> Shortlist:
+    """The same inside a transaction under way, in a constant number of queries and with no identity opened."""
+    today = desk.today(await store.cooperatives.mine())
+    sketches = await store.workers.sketches()
+    busy = await store.placements.at_work(job.starts_on)
+    barred = await leave.bars(desk, store, tuple(sketches), job)
     candidates = [
         Candidate(
             worker=key,
@@ -40,5 +45,4 @@ async def rank(desk: Desk, vacancy: UUID) -> Shortlist:
         )
         for key, sketch in sketches.items()
     ]
-    ranked = shortlist(job, candidates, today)
-    return Shortlist(job, ranked, {key: sketch.ref for key, sketch in sketches.items()})
+    return Shortlist(job, shortlist(job, candidates, today), {key: sketch.ref for key, sketch in sketches.items()})

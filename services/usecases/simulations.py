@@ -8,26 +8,38 @@ from datetime import date
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.ports.unit_of_work import Store
+from services.usecases import openings
+from services.usecases.caseloads import gather
 from services.usecases.desk import Desk
-from services.usecases.law import job_facts, law, require
-from services.usecases.leave import job_of
-from services.usecases.quotas import holders, spent
-from talentcoop.employers import Vacancy
+from services.usecases.trials import Trial, trials
+from services.usecases.workers import present
 from talentcoop.placements import Placement
-from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
+from talentcoop.policy.compare import Change, Shift, Totals, totals
+from talentcoop.policy.library import Library
 from talentcoop.policy.model import Scalar
-from talentcoop.policy.plan import plan
 from talentcoop.publication import Published, rounded, suppress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """A policy, the values to put in place of the law's, and the day it is asked for (today where None)."""
+    """A policy, the values to put in place of the law's, and the day it is asked for (today where None).
+
+    Where one number alone is changed, other values of it are tried too, at no more than `trials` decisions.
+    """
 
     policy: str
     values: Mapping[str, Scalar]
     on: date | None = None
+    trials: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A value tried: for how many a route is open under it, and how many shift; None for what is withheld."""
+
+    value: int
+    opens: int | None
+    shifts: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Simulated:
     shifts: Published
     turned: Mapping[str, int | None]
     touched: int | None
+    tried: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +64,51 @@ class Opened:
     changes: tuple[Change, ...]
     refs: Mapping[UUID, str] = field(repr=False)
     touched: tuple[Placement, ...] = ()
+    trials: tuple[Trial, ...] = ()
+
+    def published(self) -> Simulated:
+        """What of it may be shown to those who see no persons."""
+        shifts, whole = _published(self.totals.shifts)
+        turned = {key: self._shown(self.totals.turned.get(key, 0), whole) for key in self._conditions()}
+        tried = tuple(self._tried(trial) for trial in self.trials)
+        return Simulated(self.policy, self.on, shifts, turned, self._shown(len(self.touched), whole), tried)
+
+    def _conditions(self) -> tuple[str, ...]:
+        """Every condition of the policy, whether it turned for anybody or not: its absence would tell."""
+        return tuple(self.changes[0].before.verdicts()) if self.changes else ()
+
+    def _shown(self, count: int, whole: bool) -> int | None:
+        """A count beside the shifts: withheld where any of these is, since the one could give away the other."""
+        parts = suppress({"counted": count, "others": self.totals.people - count})
+        return rounded(parts.cells["counted"]) if whole else None
+
+    def _tried(self, trial: Trial) -> Tried:
+        """A trial as its own what-if would show it, so that many of them tell no more than each alone."""
+        shifts, whole = _published(trial.shifts)
+        return Tried(trial.value, self._shown(trial.opens, whole), shifts.cells)
+
+
+def _published(shifts: Mapping[Shift, int]) -> tuple[Published, bool]:
+    """The shifts as they may leave, rounded, and whether none of them is withheld."""
+    kept = suppress({shift.value: count for shift, count in shifts.items()})
+    shown = Published(rounded(kept.total), {key: rounded(count) for key, count in kept.cells.items()})
+    return shown, None not in kept.cells.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One person under the law and under the change, and the library to explain both with."""
+
+    worker: UUID
+    ref: str
+    change: Change
+    library: Library
 
 
 @allowed("simulation.run")
 async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
     """Totals of a rule change over the live caseload. Raises `parameter.missing`, `policy.missing`."""
-    found = await _run(desk, ask)
-    exact = suppress({shift.value: count for shift, count in found.totals.shifts.items()})
-    whole = None not in exact.cells.values()
-    turned = {key: _shown(found, found.totals.turned.get(key, 0), whole) for key in _conditions(found)}
-    shown = Published(rounded(exact.total), {key: rounded(count) for key, count in exact.cells.items()})
-    return Simulated(ask.policy, found.on, shown, turned, _shown(found, len(found.touched), whole))
-
-
-def _conditions(found: Opened) -> tuple[str, ...]:
-    """Every condition of the policy, whether it turned for anybody or not: its absence would tell."""
-    return tuple(found.changes[0].before.verdicts()) if found.changes else ()
-
-
-def _shown(found: Opened, count: int, whole: bool) -> int | None:
-    """A count beside the shifts: withheld where any of these is, since the one could give away the other."""
-    parts = suppress({"counted": count, "others": found.totals.people - count})
-    return rounded(parts.cells["counted"]) if whole else None
+    return (await _run(desk, ask)).published()
 
 
 @allowed("simulation.persons")
@@ -81,39 +117,28 @@ async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
     return await _run(desk, ask)
 
 
+@allowed("simulation.persons")
+async def simulate_person(desk: Desk, ask: WhatIf, worker: UUID) -> Compared:
+    """The same change for one person, whose file this opens. Raises `worker.missing`."""
+    async with desk.open() as store:
+        await present(store, worker)
+        caseload = await gather(desk, store, ask.policy, ask.on, [worker])
+        variant = caseload.base.bind(**ask.values)
+        await openings.note(desk, store, worker)
+    (change,) = caseload.changes(variant)
+    return Compared(worker, caseload.refs[worker], change, caseload.base.library)
+
+
 async def _run(desk: Desk, ask: WhatIf) -> Opened:
     async with desk.open() as store:
-        library = await law(desk, store)
-        cooperative = await store.cooperatives.mine()
-        require(library, cooperative, ask.policy)
-        on = ask.on or desk.today(cooperative)
-        base = plan(library, ask.policy, on)
-        variant = base.bind(**ask.values)
-        workers = await store.workers.ids()
-        facts = await store.facts.of_all(workers)
-        running = {placement.worker: placement for placement in await store.placements.running()}
-        jobs = await store.vacancies.of_all({placement.vacancy for placement in running.values()})
-        doing = {worker: jobs[placement.vacancy] for worker, placement in running.items()}
-        caseload = {
-            worker: known + job_facts(doing[worker]) if worker in doing else known for worker, known in facts.items()
-        }
-        held = {ask.policy: await holders(store, library, ask.policy)}
-        changes = tuple(
-            change
-            for worker, facts_of in caseload.items()
-            for change in compare(base, variant, {worker: facts_of}, on, desk.now(), spent(held, ask.policy, worker))
-        )
-        touched = await _touched(store, changes, doing, on)
-        refs = await store.workers.refs(workers)
-    return Opened(ask.policy, on, totals(changes), changes, refs, tuple(running[worker] for worker in touched))
-
-
-async def _touched(
-    store: Store, changes: tuple[Change, ...], doing: Mapping[UUID, Vacancy], on: date
-) -> tuple[UUID, ...]:
-    """Those at work who lose, where no permit covers the work on the day."""
-    losing = [c.person for c in changes if c.shift in (Shift.LOSE, Shift.UNKNOWN) and c.person in doing]
-    permits = await store.permits.of_all(losing)
-    return tuple(
-        worker for worker in losing if not any(permit.covers(job_of(doing[worker]), on) for permit in permits[worker])
+        caseload = await gather(desk, store, ask.policy, ask.on)
+    changes = caseload.changes(caseload.base.bind(**ask.values))
+    return Opened(
+        policy=ask.policy,
+        on=caseload.on,
+        totals=totals(changes),
+        changes=changes,
+        refs=caseload.refs,
+        touched=caseload.touched(changes),
+        trials=trials(caseload, changes, ask.values, ask.trials),
     )

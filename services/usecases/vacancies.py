@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.access.permissions import allowed
+from services.ports.cooperatives import Cooperative
 from services.ports.pages import Page, Slice
 from services.usecases.desk import Desk
 from services.usecases.law import law, wage_floor
@@ -113,9 +114,7 @@ async def post(desk: Desk, ask: Posting) -> Posted:
             )
         )
         library = await law(desk, store)
-        floor = wage_floor(library, cooperative, Period(vacancy.starts_on, vacancy.starts_on))
-    listings = listed(library, vacancy.isco08, vacancy.region, vacancy.starts_on)
-    return Posted(vacancy, listings, None if floor is None else floor_for(floor, vacancy.hours_a_week))
+    return told(library, cooperative, vacancy)
 
 
 @allowed("vacancy.close")
@@ -147,6 +146,13 @@ async def check_occupation(desk: Desk, code: str, region: str, on: date | None =
         library = await law(desk, store)
         day = on or desk.today(await store.cooperatives.mine())
     return listed(library, code, region, day)
+
+
+def told(library: Library, cooperative: Cooperative, vacancy: Vacancy) -> Posted:
+    """A vacancy with where its occupation stands and whether its pay is lawful, on its first day."""
+    floor = wage_floor(library, cooperative, Period(vacancy.starts_on, vacancy.starts_on))
+    listings = listed(library, vacancy.isco08, vacancy.region, vacancy.starts_on)
+    return Posted(vacancy, listings, None if floor is None else floor_for(floor, vacancy.hours_a_week))
 
 
 def listed(library: Library, code: str, region: str, on: date) -> tuple[Listing, ...]:

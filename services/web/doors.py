@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import SkipValidation
 
-from services.access.doors import FORM, OPEN, UseCase, behind
+from services.access.doors import BY_SECRET, FORM, OPEN, UseCase, behind
 
 Ask: TypeAlias = NamedDependency[SkipValidation[Callable[..., Awaitable[Any]]]]
 """Calls a use case that the route names, at the desk of whoever asks: `await ask(workers.show, worker)`."""
@@ -25,6 +25,11 @@ def shows(*use_cases: UseCase) -> dict[str, Any]:
 def gives(*use_cases: UseCase) -> dict[str, Any]:
     """A file to take away: the same rows that a page shows, in another form."""
     return {"opt": behind(*use_cases), "include_in_schema": False}
+
+
+def subscribed(*use_cases: UseCase) -> dict[str, Any]:
+    """A file that a program fetches again and again; the secret in its address tells whose it is."""
+    return {"opt": {**behind(*use_cases), BY_SECRET: True}, "include_in_schema": False}
 
 
 def takes(*use_cases: UseCase) -> dict[str, Any]:

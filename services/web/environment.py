@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from services.i18n import speaking
 from services.web import labels
 from services.web.assets import address
+from services.web.lawwords import counted, plain
 from talentcoop.policy.texts import Text
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -115,4 +116,6 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "instant": instant,
     "money": money,
     "number": number,
+    "plain": plain,
+    "counted": counted,
 }

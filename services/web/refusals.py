@@ -10,18 +10,110 @@ from talentcoop.errors import TalentCoopError
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "agenda.closed": (N_("This was already closed."), N_("Go back to the list: it shows what is still open.")),
+    "agenda.future": (N_("That day is still to come."), N_("Give the day it was done, at latest today.")),
+    "agenda.reason": (N_("The reason is missing."), N_("Say in a few words why it is not needed.")),
     "agenda.stale": (
         N_("Somebody else changed this meanwhile."),
         N_("Below is how it stands now. Check it, then decide again."),
     ),
+    "application.missing": (N_("She has no such application."), N_("Look at the applications in her file.")),
+    "application.out-of-order": (
+        N_("The authority cannot do this now, or not on that day."),
+        N_("Below is what can follow. Its day is not before its last act."),
+    ),
+    "application.stale": (N_("Somebody else changed this application meanwhile."), N_("Below is how it stands now.")),
+    "contact.answer": (
+        N_("An answer does not fit the questions."),
+        N_("Check the answers below, and send them again."),
+    ),
+    "contact.worker-first": (
+        N_("The worker is asked first, and the employer at the earliest the day after."),
+        N_("Speak with her first, or waive her contact with the reason."),
+    ),
+    "day.out-of-calendar": (N_("This day lies outside the calendar."), N_("Check the year.")),
+    "decision.missing": (N_("There is no such assessment on file about her."), N_("Look at those in her file.")),
+    "employer.missing": (N_("There is no such employer."), N_("Choose one from the list, or put it on file first.")),
+    "employer.stale": (
+        N_("Somebody else changed this employer meanwhile."),
+        N_("Check how it stands now, and make your change again."),
+    ),
+    "enrolment.exited": (N_("She has already left the programme."), N_("Nothing more is to be done here.")),
+    "enrolment.stale": (N_("Somebody else changed this meanwhile."), N_("Below is how it stands now.")),
+    "enrolment.wrong-day": (N_("That day lies before she came."), N_("Give a later day.")),
+    "fact.malformed": (N_("This value does not fit this kind of fact."), N_("Correct it, and record it again.")),
+    "fact.missing": (N_("No such fact is on file about her."), N_("Look at the facts in her file.")),
+    "fact.retracted": (N_("This fact was already taken back."), N_("Record a new fact instead.")),
+    "fact.unknown-kind": (N_("No rule reads a fact of this kind."), N_("Choose a kind from the list.")),
+    "fact.wrong-type": (
+        N_("A fact on file has another type than the rule reads."),
+        N_("Take it back, and record it again."),
+    ),
+    "milestone.needs": (N_("Something else must be done first."), N_("Do that first, or waive it.")),
+    "milestone.outcome": (N_("It cannot come out that way."), N_("Choose one of the ways below.")),
+    "occupation.malformed": (N_("This is not a code of an occupation."), N_("Give four digits, such as 5321.")),
+    "list.missing": (N_("There is no such shortage list."), N_("Choose one from the lists.")),
+    "parameter.missing": (N_("This rule has no such number."), N_("Change one of the numbers below.")),
+    "parameter.wrong-type": (N_("A number cannot have this value."), N_("Correct it below, and ask again.")),
+    "period.reversed": (N_("The last day comes before the first."), N_("Give a last day on or after the first.")),
+    "permit.missing": (N_("She has no such permit."), N_("Look at the permits in her file.")),
+    "permit.revoked": (N_("This permit was already revoked."), N_("Below is how it stands now.")),
+    "permit.stale": (N_("Somebody else changed this permit meanwhile."), N_("Below is how it stands now.")),
+    "placement.begun": (
+        N_("Work has begun or the placement is closed: nothing needs to be made ready."),
+        N_("Below is how it stands now."),
+    ),
+    "placement.dated-step": (N_("This step happens on a day."), N_("Take it below, with its day.")),
+    "placement.gate-closed": (
+        N_("Work cannot start: not every line of the start gate is green."),
+        N_("Settle each line named here, then start. Nothing was changed."),
+    ),
+    "placement.missing": (N_("There is no such placement."), N_("Look it up in the list of placements.")),
+    "placement.no-such-step": (N_("There is no such step."), N_("Use the buttons below.")),
+    "placement.open-ended": (
+        N_("A placement needs a last planned day: leave to work must cover every day."),
+        N_("Give one. It can move later."),
+    ),
+    "placement.out-of-order": (
+        N_("This step is not possible from where the placement stands."),
+        N_("Below is how it stands now, and which steps are possible."),
+    ),
+    "placement.overlap": (
+        N_("She would be at work in two placements on one day."),
+        N_("End the other placement first, or start on a later day."),
+    ),
+    "placement.role": (N_("Your role may not take this step."), N_("Ask your coordinator.")),
     "placement.stale": (
         N_("Somebody else changed this placement meanwhile."),
         N_("Below is how it stands now. Check it, then take the step again."),
+    ),
+    "placement.too-long": (
+        N_("The plan is longer than three years."),
+        N_("Check the year. A placement can be prolonged later."),
+    ),
+    "placement.wrong-day": (
+        N_("This step is not possible on that day."),
+        N_("Give a day of the plan, at the latest today, and not before the step that came before it."),
+    ),
+    "policy.missing": (N_("No rule of this name concerns this cooperative."), N_("Choose one from her file.")),
+    "vacancy.closed": (N_("The role is closed."), N_("Choose an open one, or post it anew.")),
+    "vacancy.impossible": (
+        N_("Hours, pay and positions are each at least 1."),
+        N_("Correct what you filled in, and send it again."),
+    ),
+    "vacancy.missing": (N_("There is no such role."), N_("Look it up in the list of roles.")),
+    "vacancy.stale": (
+        N_("Somebody else changed this role meanwhile."),
+        N_("Check how it stands now, and do it again."),
+    ),
+    "worker.missing": (
+        N_("There is no such worker, or she is not yours to see."),
+        N_("Look her up in the list of workers."),
     ),
     "worker.stale": (
         N_("Somebody else changed this file meanwhile."),
         N_("Below is how it stands now. Make your change again."),
     ),
+    "worker.taken": (N_("Another worker has this reference."), N_("Send the form again.")),
 }
 """What is said of an error by its code, and what to do next. The error's own figures fill the placeholders."""
 KINDS: Final[Mapping[str, tuple[str, str]]] = {

@@ -6,8 +6,34 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
+from services.web.asking import Asking
 from services.web.assets import favicon, static
+from services.web.calendar import Calendar
+from services.web.coach.cohorts import Cohorts
+from services.web.coach.milestones import Milestones
+from services.web.coach.week import Weeks
+from services.web.desk.answers import AnswerPages
+from services.web.desk.calls import CallPages
+from services.web.desk.facts import FactPages
+from services.web.desk.items import ItemPages
+from services.web.desk.papers import PaperPages
+from services.web.desk.placement import LifePages
+from services.web.desk.placements import PlacementPages
+from services.web.desk.posting import DeskPostingPages
+from services.web.desk.proposing import ProposingPages
+from services.web.desk.queue import QueuePages
+from services.web.desk.roles import RolePages
+from services.web.desk.workers import WorkerPages
+from services.web.employer.offers import OfferPages
+from services.web.employer.posting import PostingPages
+from services.web.employer.roles import OwnRolePages
+from services.web.lab.lists import ListFiles, Lists
+from services.web.lab.persons import Persons
+from services.web.lab.policies import Policies
+from services.web.lab.what_if import WhatIfs
+from services.web.me import Me
 from services.web.public import Public
+from services.web.showcase import Showcase
 from services.web.signing import Signing
 
 PAGES: Final[tuple[ControllerRouterHandler, ...]] = (
@@ -15,6 +41,33 @@ PAGES: Final[tuple[ControllerRouterHandler, ...]] = (
     favicon,
     Public,
     Signing,
+    Asking,
+    Me,
+    QueuePages,
+    ItemPages,
+    CallPages,
+    WorkerPages,
+    AnswerPages,
+    FactPages,
+    PaperPages,
+    RolePages,
+    DeskPostingPages,
+    ProposingPages,
+    PlacementPages,
+    LifePages,
+    Showcase,
+    OwnRolePages,
+    OfferPages,
+    PostingPages,
+    Policies,
+    WhatIfs,
+    Persons,
+    Lists,
+    ListFiles,
+    Weeks,
+    Cohorts,
+    Milestones,
+    Calendar,
 )
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

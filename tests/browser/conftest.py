@@ -23,7 +23,7 @@ LONGEST = 300
 def site(tmp_path_factory):
     """The demo, lived and served for this session."""
     folder = _quick(tmp_path_factory)
-    with socket.create_server(("127.0.0.1", 0), backlog=512) as door, _serving(folder, door) as process:
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as door, serving(folder, door) as process:
         port = door.getsockname()[1]
         with Site(f"http://127.0.0.1:{port}", folder) as served:
             served.ready()
@@ -65,7 +65,7 @@ def limited():
 
 
 @contextmanager
-def _serving(folder, door):
+def serving(folder, door):
     descriptor, root = door.fileno(), Path(__file__).parents[2]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -1,6 +1,6 @@
 """In-memory stand-ins for `services.ports`; `tests/services/test_contract_*` hold them to what the database does."""
 
 from tests.fakes.keys import FakeKeys
-from tests.fakes.store import FakeDue, FakeStore
+from tests.fakes.store import FakeDue, FakeFeedOwners, FakeStore
 
-__all__ = ["FakeDue", "FakeKeys", "FakeStore"]
+__all__ = ["FakeDue", "FakeFeedOwners", "FakeKeys", "FakeStore"]

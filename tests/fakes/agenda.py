@@ -1,5 +1,6 @@
 """What is due, what happened to it, and the messages that follow."""
 
+from collections import Counter
 from dataclasses import replace
 
 from talentcoop.agenda import ItemState
@@ -26,6 +27,9 @@ class FakeAgenda:
     async def get(self, key):
         return self._session.get("agenda", key)
 
+    async def several(self, keys):
+        return {item.id: item for item in self._session.values("agenda") if item.id in keys}
+
     async def of(self, origin):
         return await self.of_all([origin])
 
@@ -41,6 +45,14 @@ class FakeAgenda:
     async def page(self, part, *, until, states):
         items = self._session.values("agenda")
         return page(by_day(item for item in items if item.due.due_on <= until and item.state in states), part)
+
+    async def pending(self, until):
+        items = self._session.values("agenda")
+        return tuple(by_day(item for item in items if item.due.due_on <= until and item.state is ItemState.OPEN))
+
+    async def attempts(self, items):
+        tried = Counter(contact.item for contact in self._session.values("contact"))
+        return {item: tried[item] for item in items if item in tried}
 
     async def claim(self, today, limit):
         due = [
@@ -64,8 +76,11 @@ class FakeAgenda:
         self._session.put("contact", contact.id, contact, person=contact.subject, at=at)
 
     async def contacts(self, item):
+        return await self.contacts_of([item])
+
+    async def contacts_of(self, items):
         held = (await self._session.opened("contact")).values()
-        return tuple(kept.value for kept in held if kept.value.item == item)
+        return tuple(kept.value for kept in held if kept.value.item in items)
 
     @staticmethod
     def _derived(item):

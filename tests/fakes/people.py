@@ -19,6 +19,10 @@ class FakeWorkers:
     async def get(self, key):
         return await self._session.get_opened("worker", key)
 
+    async def of_all(self, keys):
+        opened = await self._session.opened("worker")
+        return {key: kept.value for key, kept in opened.items() if key in keys}
+
     async def by_ref(self, ref):
         found = [kept.value for kept in (await self._session.opened("worker")).values() if kept.value.ref == ref]
         if not found:

@@ -6,12 +6,14 @@ from uuid import UUID
 from services.access.actors import Actor, Role
 from talentcoop.agenda import Origin
 from talentcoop.errors import Missing, Stale
+from talentcoop.placements import State
 
 WHOLE = {Role.JOB, Role.STAFF, Role.COORDINATOR, Role.POLICY, Role.ADMIN}
 SHARED = {"cooperative", "list"}
+OFFERED = {State.OFFERED, State.ACCEPTED, State.SIGNED, State.ACTIVE, State.SUSPENDED}
 TABLES = (
     "cooperative worker fact decision application permit opening employer vacancy placement step list agenda event "
-    "contact message cohort enrolment"
+    "contact message cohort enrolment feed"
 ).split()
 
 
@@ -122,6 +124,8 @@ class Session:
         return kept.cooperative == self.actor.cooperative
 
     def _visible(self, table, kept):
+        if table == "feed":
+            return kept.value.actor == self.actor.id
         if self.actor.role in WHOLE or table in SHARED:
             return True
         sees = {Role.COACH: self._coach, Role.EMPLOYER: self._employer, Role.WORKER: self._worker}
@@ -139,12 +143,24 @@ class Session:
         return value.origin is Origin.ENROLMENT and enrolment is not None and enrolment.value.cohort in scope
 
     def _employer(self, table, value, _):
-        return {"employer": "id", "vacancy": "employer"}.get(table) is not None and (
-            (value.id if table == "employer" else value.employer) in self.actor.scope
-        )
+        if table in ("employer", "vacancy"):
+            return (value.id if table == "employer" else value.employer) in self.actor.scope
+        own = [kept.value for kept in self.tables.rows["placement"].values() if kept.value.employer in self.actor.scope]
+        offered = [placement for placement in own if placement.state in OFFERED]
+        if table == "placement":
+            return value in offered
+        if table == "step":
+            return value[1] in ("accept", "refuse") and value[0] in {placement.id for placement in own}
+        candidates = {placement.worker for placement in offered}
+        if table == "opening":
+            return value.role == "employer" and value.worker in candidates
+        return table == "worker" and value.id in candidates
 
     def _worker(self, table, value, kept):
         if table in ("worker", "fact", "decision", "application", "permit", "enrolment", "contact"):
             return kept.person in self.actor.scope
+        if table in ("vacancy", "employer"):
+            placed = [held.value for held in self.kept("placement").values()]
+            return value.id in {getattr(placement, table) for placement in placed}
         about = {"opening": "worker", "placement": "worker", "agenda": "subject"}.get(table)
         return about is not None and getattr(value, about) in self.actor.scope

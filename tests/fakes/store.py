@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+from services.access.actors import Actor
 from talentcoop.agenda import ItemState
 from talentcoop.dates import civil_day
 from tests.fakes.agenda import FakeAgenda, FakeOutbox
@@ -13,6 +14,7 @@ from tests.fakes.work import (
     FakeCooperatives,
     FakeEmployers,
     FakeEnrolments,
+    FakeFeeds,
     FakeLists,
     FakePlacements,
     FakeVacancies,
@@ -38,6 +40,7 @@ class Repositories:
         self.cohorts = FakeCohorts(session)
         self.enrolments = FakeEnrolments(session)
         self.lists = FakeLists(session)
+        self.feeds = FakeFeeds(session)
 
 
 class FakeStore:
@@ -82,3 +85,23 @@ class FakeDue:
     @staticmethod
     def _falls(item, today):
         return item.state is ItemState.OPEN and item.next_on is not None and item.next_on <= today
+
+
+class FakeFeedOwners:
+    """What the gate asks of a `FakeStore`."""
+
+    def __init__(self, store):
+        self._store = store
+
+    async def owner(self, digest):
+        for kept in self._store.tables.rows["feed"].values():
+            feed = kept.value
+            if feed.digest == digest:
+                return Actor(
+                    id=feed.actor,
+                    cooperative=kept.cooperative,
+                    role=feed.role,
+                    scope=feed.scope,
+                    purpose="calendar",
+                )
+        return None

@@ -1,5 +1,6 @@
-"""The cooperative, its employers, vacancies and placements, and the lists it imported."""
+"""The cooperative, its employers, vacancies and placements, the lists it imported; cohorts, calendar addresses."""
 
+from services.ports.feeds import Feed
 from talentcoop.errors import Disallowed
 from talentcoop.placements import State
 from tests.fakes.people import page
@@ -36,6 +37,9 @@ class FakeEmployers:
     async def get(self, key):
         return self._session.get("employer", key)
 
+    async def of_all(self, keys):
+        return {held.id: held for held in self._session.values("employer") if held.id in keys}
+
     async def save(self, employer):
         return self._session.save("employer", employer)
 
@@ -57,8 +61,12 @@ class FakeVacancies:
         self._session.get("employer", vacancy.employer)
         return self._session.save("vacancy", vacancy)
 
-    async def page(self, part, *, state=None):
-        wanted = [held for held in reversed(self._session.values("vacancy")) if state in (None, held.state)]
+    async def page(self, part, *, state=None, sector=None):
+        wanted = [
+            held
+            for held in reversed(self._session.values("vacancy"))
+            if state in (None, held.state) and sector in (None, held.sector)
+        ]
         return page(sorted(wanted, key=lambda held: held.posted_on, reverse=True), part)
 
 
@@ -69,17 +77,22 @@ class FakePlacements:
     async def get(self, key):
         return self._session.get("placement", key)
 
+    async def of_all(self, keys):
+        return {held.id: held for held in self._session.values("placement") if held.id in keys}
+
     async def save(self, placement, *, step, by, at):
         saved = self._session.save("placement", placement)
         self._check(placement)
         self._session.put("step", len(self._session.tables.rows["step"]), (placement.id, step, at, by))
         return saved
 
-    async def page(self, part, *, states=(), worker=None):
+    async def page(self, part, *, states=(), worker=None, vacancy=None):
         wanted = [
             held
             for held in reversed(self._session.values("placement"))
-            if (not states or held.state in states) and worker in (None, held.worker)
+            if (not states or held.state in states)
+            and worker in (None, held.worker)
+            and vacancy in (None, held.vacancy)
         ]
         return page(wanted, part)
 
@@ -161,6 +174,26 @@ class FakeEnrolments:
         await self._session.require_key(enrolment.subject)
         return self._session.save("enrolment", enrolment, person=enrolment.subject)
 
-    async def of(self, cohort):
+    async def of_all(self, keys):
         held = (await self._session.opened("enrolment")).values()
-        return tuple(kept.value for kept in held if kept.value.cohort == cohort)
+        return {kept.value.id: kept.value for kept in held if kept.value.id in keys}
+
+    async def of(self, cohort):
+        return await self.on([cohort])
+
+    async def on(self, cohorts):
+        held = (await self._session.opened("enrolment")).values()
+        return tuple(kept.value for kept in held if kept.value.cohort in cohorts)
+
+
+class FakeFeeds:
+    def __init__(self, session):
+        self._session = session
+
+    async def mine(self):
+        return next(iter(self._session.values("feed")), None)
+
+    async def keep(self, digest, language, at):
+        actor = self._session.actor
+        feed = Feed(actor=actor.id, role=actor.role, scope=actor.scope, language=language, digest=digest, made_at=at)
+        self._session.put("feed", actor.id, feed)

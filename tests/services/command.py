@@ -24,7 +24,7 @@ from talentcoop.facts import Evidence
 from talentcoop.permits import Application
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.practice import load_practice
-from tests.fakes import FakeDue, FakeKeys, FakeStore
+from tests.fakes import FakeDue, FakeFeedOwners, FakeKeys, FakeStore
 from tests.services.world import NOW, TODAY, World
 
 SPECIAL = "be-federal/special-stay"
@@ -136,6 +136,7 @@ def story(monkeypatch, tmp_path):
         uow=store,
         keys=keys,
         due=FakeDue(store),
+        feeds=FakeFeedOwners(store),
         clock=SetClock(NOW),
         library=law(shipped_policies()),
         practice=practice(shipped_policies()),

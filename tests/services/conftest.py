@@ -22,11 +22,12 @@ from services.store import piccolo_app as store_app
 from services.store.due import StoredDue
 from services.store.embedded import SUPERUSER, Server, discard, running
 from services.store.engine import Engine, connected
+from services.store.feeds import StoredFeedOwners
 from services.store.migrate import migrate
 from services.store.provision import OWNER, SERVICE, make_database, make_roles
 from services.store.unit_of_work import unit_of_work
 from talentcoop.errors import Invalid
-from tests.fakes import FakeDue, FakeKeys, FakeStore
+from tests.fakes import FakeDue, FakeFeedOwners, FakeKeys, FakeStore
 from tests.services.world import NOW, World
 
 LOCK = 0x7E57
@@ -113,7 +114,13 @@ def superuser(databases, runner):
 def stored(request, engines):
     """A world in the database."""
     keys = KeyRows(engines.keys, KeyRing.demo(), SetClock(NOW))
-    return World(request.node.nodeid, unit_of_work(engines.data, keys), keys, StoredDue(engines.data))
+    return World(
+        request.node.nodeid,
+        unit_of_work(engines.data, keys),
+        keys,
+        StoredDue(engines.data),
+        StoredFeedOwners(engines.data),
+    )
 
 
 @pytest.fixture(params=["fake", "database"])
@@ -123,7 +130,7 @@ def world(request) -> World:
         return request.getfixturevalue("stored")
     keys = FakeKeys()
     store = FakeStore(keys)
-    return World(request.node.nodeid, store, keys, FakeDue(store))
+    return World(request.node.nodeid, store, keys, FakeDue(store), FakeFeedOwners(store))
 
 
 def _quick(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from services.clock import SetClock
 from services.settings import Settings
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.practice import load_practice
-from tests.fakes import FakeDue, FakeKeys, FakeStore
+from tests.fakes import FakeDue, FakeFeedOwners, FakeKeys, FakeStore
 from tests.services.world import NOW, World
 
 
@@ -36,6 +36,7 @@ def house_of(world, **changes):
         "uow": world.uow,
         "keys": world.keys,
         "due": world.due,
+        "feeds": world.feeds,
         "clock": SetClock(NOW),
         "library": library,
         "practice": practice,
@@ -57,9 +58,9 @@ class Stage:
     def desk(self, actor):
         return self.now.house.desk(actor)
 
-    @property
-    def probes(self):
-        return self.now.house.probes
+    def __getattr__(self, name):
+        """Whatever else the app asks of a house, it asks of the one that stands there now."""
+        return getattr(self.now.house, name)
 
 
 @lru_cache
@@ -111,7 +112,7 @@ def faked(name):
     """A world on the fakes alone, for what has nothing to do with the store."""
     keys = FakeKeys()
     store = FakeStore(keys)
-    return World(name, store, keys, FakeDue(store))
+    return World(name, store, keys, FakeDue(store), FakeFeedOwners(store))
 
 
 async def served(world, **changes):

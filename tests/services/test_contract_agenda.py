@@ -118,6 +118,22 @@ async def test_what_came_of_a_contact_is_kept_under_the_subjects_key(world):
         assert refused.value.code == code
 
 
+async def test_what_came_of_several_items_is_read_at_once_oldest_first(world):
+    await world.founded()
+    worker, other = await world.worker(), await world.worker()
+    items = await world.added(*(world.item(subject=worker.id) for _ in range(3)))
+    (foreign,) = await world.added(world.item(subject=other.id))
+    kept = []
+    async with world.open() as store:
+        for item in (items[1], items[0], items[2], items[0], foreign):
+            kept.append(Contact(id=world.id(), item=item.id, subject=item.subject, on=TODAY, reached=True, note="n"))
+            await store.agenda.contacted(kept[-1], NOW)
+    await world.keys.forget(world.cooperative, other.id)
+    async with world.open() as store:
+        assert await store.agenda.contacts_of([items[0].id, items[1].id, foreign.id]) == (kept[0], kept[1], kept[3])
+        assert await store.agenda.contacts_of([]) == ()
+
+
 async def test_a_message_is_put_on_file_once_for_an_item_a_rung_and_a_recipient(world):
     await world.founded()
     (item,) = await world.added(world.item())

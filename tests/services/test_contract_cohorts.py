@@ -51,6 +51,19 @@ async def test_enrolments_come_in_the_order_enrolled_and_one_can_leave(world):
     assert refused.value.code == "enrolment.stale"
 
 
+async def test_everybody_on_several_cohorts_is_read_at_once(world):
+    await world.founded()
+    cohorts, worker, forgotten = [await world.cohort() for _ in range(3)], await world.worker(), await world.worker()
+    first, _, third = [await world.enrolled(cohort, worker) for cohort in cohorts]
+    await world.enrolled(cohorts[0], forgotten)
+    await world.keys.forget(world.cooperative, forgotten.id)
+    async with world.open() as store:
+        assert await store.enrolments.on([cohorts[2].id, cohorts[0].id, world.id()]) == (first, third)
+        assert await store.enrolments.on([]) == ()
+    async with world.open(Role.COACH, cohorts[2].id) as store:
+        assert await store.enrolments.on([cohort.id for cohort in cohorts]) == (third,)
+
+
 async def test_an_enrolment_needs_its_cohort_and_a_key(world):
     await world.founded()
     cohort, worker = await world.cohort(), await world.worker()

@@ -28,10 +28,24 @@ async def test_employers_come_by_name(world):
         assert (last.items, last.total) == (tuple(by_name[3:]), 5)
         changed = await store.employers.save(replace(made[0], mail="hr@example.org", joint_committee="330"))
         assert await store.employers.get(made[0].id) == changed
+        found = await store.employers.of_all([made[0].id, made[3].id, world.id()])
+        assert found == {made[0].id: changed, made[3].id: made[3]}
+        assert await store.employers.of_all([]) == {}
     with pytest.raises(Stale) as refused:
         async with world.open() as store:
             await store.employers.save(made[0])
     assert refused.value.code == "employer.stale"
+
+
+async def test_vacancies_come_by_sector(world):
+    await world.founded()
+    care, work = await world.vacancy(), await world.vacancy(sector="construction")
+    async with world.open() as store:
+        closed = await store.vacancies.save(work.close())
+        assert (await store.vacancies.page(Slice(), sector="care")).items == (care,)
+        assert (await store.vacancies.page(Slice(), sector="construction")).items == (closed,)
+        neither = await store.vacancies.page(Slice(), state=VacancyState.OPEN, sector="construction")
+        assert (neither.items, neither.total) == ((), 0)
 
 
 async def test_vacancies_come_newest_first_and_by_state(world):
@@ -74,9 +88,9 @@ async def test_a_placement_is_read_as_saved_and_each_step_is_logged(world):
             await store.placements.steps(world.id())
 
 
-async def test_placements_come_newest_first_by_state_and_by_worker(world):
+async def test_placements_come_newest_first_by_state_by_worker_and_by_vacancy(world):
     await world.founded()
-    vacancy = await world.vacancy()
+    vacancy, other = await world.vacancy(), await world.vacancy()
     one, two = await world.worker(), await world.worker()
     first = await world.placed(world.new_placement(one, vacancy))
     second = await world.placed(world.new_placement(two, vacancy))
@@ -88,6 +102,8 @@ async def test_placements_come_newest_first_by_state_and_by_worker(world):
         assert (proposed.items, proposed.total) == ((first,), 2)
         both = await store.placements.page(Slice(), states=[State.AGREED], worker=two.id)
         assert (both.items, both.total) == ((), 0)
+        assert (await store.placements.page(Slice(), vacancy=vacancy.id)).total == 3
+        assert (await store.placements.page(Slice(), vacancy=other.id)).total == 0
 
 
 async def test_who_is_at_work_is_active_or_suspended_from_her_first_day_to_her_last(world):

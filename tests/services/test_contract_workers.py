@@ -130,3 +130,5 @@ async def test_whose_key_is_gone_is_missing_and_pages_leave_her_out(world):
             await store.workers.get(gone.id)
         assert refused.value.code == "worker.missing"
         assert await store.workers.get(kept.id) == kept
+        assert await store.workers.of_all([kept.id, gone.id, world.id()]) == {kept.id: kept}
+        assert await store.workers.of_all([]) == {}

@@ -138,11 +138,16 @@ async def test_the_service_refuses_to_serve_as_a_role_that_no_wall_holds(databas
         assert refused.value.code == "store.powerful-role"
 
 
-async def test_the_function_that_looks_across_cooperatives_tells_ids_and_nothing_else(databases):
+async def test_the_functions_that_look_across_cooperatives_tell_ids_and_whose_an_address_is_and_nothing_else(databases):
     connection = await asyncpg.connect(**databases.served(databases.data))
     told = await connection.fetch(
         "select proname, prorettype::regtype::text as type, proretset, prosecdef from pg_proc"
         " where pronamespace = 'public'::regnamespace and prosecdef"
     )
-    assert [tuple(row) for row in told] == [("due_cooperatives", "uuid", True, True)]
+    assert sorted(map(tuple, told)) == [
+        ("calendar_feed_owner", "record", True, True),
+        ("due_cooperatives", "uuid", True, True),
+    ]
+    found = "select pg_get_function_result(oid) from pg_proc where proname = 'calendar_feed_owner'"
+    assert await connection.fetchval(found) == "TABLE(id uuid, cooperative uuid, role text, scope uuid[])"
     await connection.close()

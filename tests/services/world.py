@@ -38,6 +38,7 @@ class World:
     uow: Any
     keys: Any
     due: Any
+    feeds: Any = None
     _count: Any = field(default_factory=count)
 
     def id(self):
@@ -55,7 +56,7 @@ class World:
 
     def neighbour(self):
         """Another cooperative in the same installation."""
-        return World(f"{self.name}/neighbour{next(self._count)}", self.uow, self.keys, self.due)
+        return World(f"{self.name}/neighbour{next(self._count)}", self.uow, self.keys, self.due, self.feeds)
 
     async def founded(self, **changes):
         """Found the cooperative, and give this world."""
@@ -201,6 +202,10 @@ class World:
         async with self.open() as store:
             return await store.enrolments.save(replace(enrolment, **changes))
 
+    def digest(self, secret="secret"):
+        """What is kept of a calendar address's secret, another in every world."""
+        return sha256(f"{self.name}/{secret}".encode()).digest()
+
     # --- one of everything --------------------------------------------------------------------------------------
 
     async def filled(self, **secrets):
@@ -230,6 +235,7 @@ class World:
             await store.agenda.record(Event(item.id, 0, TODAY, ("staff",), "mail", False, None, False), NOW)
             await store.outbox.add((self.message(item),))
             await store.lists.add("be-brussels/critical", self.list_edition())
+            await store.feeds.keep(self.digest(), "fr", NOW)
         return worker
 
     def message(self, item, **changes):

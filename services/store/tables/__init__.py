@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from services.store.tables.agenda import AgendaEventRow, AgendaItemRow, CohortRow, ContactRow, EnrolmentRow, OutboxRow
+from services.store.tables.agenda import (
+    AgendaEventRow,
+    AgendaItemRow,
+    CalendarFeedRow,
+    CohortRow,
+    ContactRow,
+    EnrolmentRow,
+    OutboxRow,
+)
 from services.store.tables.people import (
     ApplicationRow,
     DecisionRow,
@@ -26,6 +34,7 @@ __all__ = [
     "AgendaEventRow",
     "AgendaItemRow",
     "ApplicationRow",
+    "CalendarFeedRow",
     "CohortRow",
     "ContactRow",
     "CooperativeRow",
@@ -64,5 +73,6 @@ TABLES = (
     OutboxRow,
     CohortRow,
     EnrolmentRow,
+    CalendarFeedRow,
 )
 """Every table of the data."""

@@ -1,7 +1,8 @@
-"""What is due, what happened to it, the messages that follow; cohorts and who is on them."""
+"""What is due, what happened to it, the messages that follow; cohorts and who is on them; calendar addresses."""
 
 from __future__ import annotations
 
+from piccolo.columns import Bytea
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -127,3 +128,19 @@ class EnrolmentRow(Table, tablename="enrolment", db=DB):
 
     enrolment_saved = columns.saved()
     enrolment_sealed = columns.is_sealed()
+
+
+class CalendarFeedRow(Table, tablename="calendar_feed", db=DB):
+    """An actor's own calendar address: who reads through it, and what its secret is known by."""
+
+    id = columns.key()
+    cooperative = columns.one()
+    role = columns.word(20)
+    scope = columns.ones()
+    language = columns.word(10)
+    digest = Bytea(default=None)
+    made_at = columns.instant()
+
+    calendar_feed_address = Unique([digest])
+    calendar_feed_digest = Check("octet_length(digest) = 32")
+    calendar_feed_made = Check("isfinite(made_at)")

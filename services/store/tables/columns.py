@@ -27,6 +27,11 @@ def some() -> UUID:
     return UUID(default=None, null=True)
 
 
+def ones() -> Array:
+    """The ids of several others."""
+    return Array(base_column=UUID(default=None), default=None)
+
+
 def word(length: int) -> Varchar:
     """Text of a length at most."""
     return Varchar(length=length, default=None)

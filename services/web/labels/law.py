@@ -119,3 +119,33 @@ EVIDENCE_KINDS: Final[Mapping[Evidence, str]] = {
     Evidence.SEEN: "todo",
     Evidence.CERTIFIED: "good",
 }
+PARTS: Final[Mapping[Part, str]] = {
+    Part.WINDOW: N_("When the rule can be used"),
+    Part.SCOPE: N_("Whom the derogation reaches"),
+    Part.EXCLUSION: N_("What would exclude her"),
+    Part.CONDITION: N_("What is asked"),
+    Part.QUOTA: N_("How many places there are"),
+}
+"""What a part of a rule is about, as a heading."""
+ABOUTS: Final[Mapping[str, str]] = {
+    "worker": N_("About her"),
+    "job": N_("About the job and the application"),
+    "employer": N_("About the employer"),
+    "agency": N_("About the cooperative"),
+}
+"""Whom or what a kind of fact is about."""
+SILENCES: Final[Mapping[str, str]] = {
+    "granted": N_("If the authority stays silent until then, the rule counts it as granted."),
+    "refused": N_("If the authority stays silent until then, the rule counts it as refused."),
+    "none": N_("The authority's silence means nothing."),
+}
+"""What it means that an authority lets its time pass."""
+UNITS: Final[Mapping[str, str]] = {
+    "day": N_("days"),
+    "month": N_("months"),
+    "year": N_("years"),
+    "hour": N_("hours"),
+    "percent": N_("percent"),
+    "person": N_("people"),
+}
+"""What stands behind the field of a number in a unit."""

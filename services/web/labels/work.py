@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.i18n import N_
+from services.usecases.entries import Urgency
+from services.usecases.queue import Show
 from talentcoop.agenda import ItemState
 from talentcoop.cohorts import EnrolmentState, ExitType
+from talentcoop.employers import VacancyState
 from talentcoop.matching.score import Bar
 from talentcoop.permits import ApplicationState
 from talentcoop.placements import Form, State
 from talentcoop.shortage import Standing
-from talentcoop.skills import Level
+from talentcoop.skills import Cefr, Level
 
 SECTORS: Final[Mapping[str, str]] = {
     "care": N_("Care"),
@@ -41,6 +44,14 @@ LEVELS: Final[Mapping[Level, str]] = {
     Level.ALONE: N_("alone"),
     Level.TEACHES: N_("teaches others"),
 }
+CEFR: Final[Mapping[Cefr, str]] = {
+    Cefr.A1: N_("A1: a few words"),
+    Cefr.A2: N_("A2: simple sentences"),
+    Cefr.B1: N_("B1: everyday talk"),
+    Cefr.B2: N_("B2: at ease in most talk"),
+    Cefr.C1: N_("C1: fluent"),
+    Cefr.C2: N_("C2: as in her own language"),
+}
 STANDINGS: Final[Mapping[Standing, str]] = {
     Standing.LISTED: N_("On the shortage list"),
     Standing.NOT_LISTED: N_("Not on the shortage list"),
@@ -53,6 +64,22 @@ STANDING_KINDS: Final[Mapping[Standing, str]] = {
     Standing.NOT_FOUND: "warn",
     Standing.NO_EDITION: "off",
 }
+VACANCIES: Final[Mapping[VacancyState, str]] = {
+    VacancyState.OPEN: N_("Open"),
+    VacancyState.CLOSED: N_("Closed"),
+}
+VACANCY_KINDS: Final[Mapping[VacancyState, str]] = {VacancyState.OPEN: "todo", VacancyState.CLOSED: "off"}
+PAY: Final[Mapping[bool | None, str]] = {
+    True: N_("At or above the wage floor"),
+    False: N_("Below the wage floor"),
+    None: N_("No wage floor is published for this day"),
+}
+"""What pay is beside the wage floor."""
+PAY_KINDS: Final[Mapping[bool | None, str]] = {True: "good", False: "stop", None: "warn"}
+PEOPLE: Final[Mapping[bool, str]] = {True: N_("People are available"), False: N_("Nobody yet")}
+"""All that an employer is told of the people for a role before one of them said yes."""
+WORK_LANGUAGES: Final[Mapping[str, str]] = {"fr": N_("French"), "nl": N_("Dutch"), "en": N_("English")}
+"""The languages that work is done in."""
 BARS: Final[Mapping[Bar, str]] = {
     Bar.NO_LEAVE: N_("No leave to work for this job"),
     Bar.LEAVE_UNKNOWN: N_("Leave to work is not known yet"),
@@ -89,6 +116,14 @@ STATE_KINDS: Final[Mapping[State, str]] = {
     State.REFUSED: "stop",
     State.LAPSED: "off",
 }
+OFFERS: Final[Mapping[State, str]] = {
+    State.OFFERED: N_("Waits for your answer"),
+    State.ACCEPTED: N_("You said yes; the contract comes next"),
+    State.SIGNED: N_("Contract signed"),
+    State.ACTIVE: N_("At work"),
+    State.SUSPENDED: N_("Suspended"),
+}
+"""The states of a placement that its employer sees, as it is told of them."""
 FORMS: Final[Mapping[Form, str]] = {
     Form.AGENCY_WORK: N_("Employed by the cooperative, at work for the employer"),
     Form.DIRECT_HIRE: N_("Employed by the employer"),
@@ -108,6 +143,22 @@ STEPS: Final[Mapping[str, str]] = {
     "refuse": N_("Note a refusal"),
     "lapse": N_("Let it lapse"),
 }
+TAKEN: Final[Mapping[str, str]] = {
+    "propose": N_("She was proposed"),
+    "agree": N_("She said yes"),
+    "offer": N_("Offered to the employer"),
+    "accept": N_("The employer accepted"),
+    "sign": N_("The contract was signed"),
+    "prepare": N_("Something was noted as ready"),
+    "start": N_("Work started"),
+    "suspend": N_("Work was suspended"),
+    "resume": N_("Work was taken up again"),
+    "end": N_("The placement ended"),
+    "withdraw": N_("It was withdrawn"),
+    "refuse": N_("It was refused"),
+    "lapse": N_("It lapsed"),
+}
+"""The steps once they are taken."""
 GATE: Final[Mapping[str, str]] = {
     "leave_to_work": N_("Leave to work on every day planned"),
     "pay": N_("Pay at or above the wage floor"),
@@ -148,6 +199,39 @@ OWNERS: Final[Mapping[str, str]] = {
 """With whom, or by whom, a due thing is done."""
 LOOK_INTO: Final = N_("Look into this today")
 """What the agenda calls an alarm."""
+URGENCIES: Final[Mapping[Urgency, str]] = {
+    Urgency.ALARM: N_("Alarm"),
+    Urgency.OVERDUE: N_("Overdue"),
+    Urgency.IN_TIME: N_("Still in time"),
+    Urgency.TODAY: N_("Today"),
+    Urgency.COMING: N_("To come"),
+}
+URGENCY_KINDS: Final[Mapping[Urgency, str]] = {
+    Urgency.ALARM: "stop",
+    Urgency.OVERDUE: "stop",
+    Urgency.IN_TIME: "warn",
+    Urgency.TODAY: "todo",
+    Urgency.COMING: "off",
+}
+SHOWN: Final[Mapping[Show, str]] = {
+    Show.TODAY: N_("Due by today"),
+    Show.OVERDUE: N_("Overdue"),
+    Show.WEEK: N_("Due this week"),
+    Show.UNANSWERED: N_("No answer yet"),
+    Show.ENDING: N_("Papers and permits ending within 90 days"),
+}
+"""What the desk's first screen can list."""
+OUTCOMES: Final[Mapping[str, str]] = {
+    "continue": N_("Goes on"),
+    "continue_with_conditions": N_("Goes on, with conditions"),
+    "other_route": N_("Another route"),
+    "route_found": N_("A lawful route was found"),
+    "no_lawful_route_today": N_("No lawful route today"),
+    "waits_for_decision": N_("Waits for a decision"),
+    "launch": N_("Starts her business"),
+    "extend_test_3_months": N_("Tests it for three more months"),
+}
+"""How a milestone can come out."""
 ANSWERS: Final[Mapping[str, str]] = {
     "yes": N_("Yes"),
     "no": N_("No"),
@@ -186,4 +270,22 @@ EXITS: Final[Mapping[ExitType, str]] = {
     ExitType.LOST_CONTACT: N_("Contact was lost"),
     ExitType.DECLINED: N_("Declined"),
     ExitType.STOPPED_BY_PROGRAMME: N_("Stopped by the programme"),
+}
+BUSY: Final[Mapping[bool, str]] = {True: N_("At work"), False: N_("Free")}
+"""Whether a worker has a placement that has begun and not ended."""
+BUSY_KINDS: Final[Mapping[bool, str]] = {True: "good", False: "todo"}
+PURPOSES: Final[Mapping[str, str]] = {
+    "follow-up": N_("Follow-up"),
+    "intake": N_("Intake"),
+    "placement": N_("Placement"),
+    "demo": N_("Demo"),
+}
+"""Why a file was opened, by the word that was given; another is shown as it was written."""
+APPLICATION_KINDS: Final[Mapping[ApplicationState, str]] = {
+    ApplicationState.FILED: "todo",
+    ApplicationState.ADMISSIBLE: "todo",
+    ApplicationState.GRANTED: "good",
+    ApplicationState.REFUSED: "stop",
+    ApplicationState.APPEALED: "warn",
+    ApplicationState.WITHDRAWN: "off",
 }

@@ -1,0 +1,140 @@
+"""A worker's file as the desk opens it: all that its pages show, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.cooperatives import Cooperative
+from services.ports.decisions import Recorded
+from services.ports.openings import Opening
+from services.ports.pages import MOST, Page, Slice
+from services.ports.unit_of_work import Store
+from services.usecases import openings
+from services.usecases.desk import Desk
+from services.usecases.law import VACANCY_SAYS, concerning, law
+from services.usecases.quotas import holders, spent
+from services.usecases.registry import occupations
+from talentcoop.employers import Employer, Vacancy
+from talentcoop.facts import Facts
+from talentcoop.permits import Application, Permit
+from talentcoop.placements import Placement, State
+from talentcoop.policy.catalogue import FactKind
+from talentcoop.policy.decide import Decision, decide
+from talentcoop.policy.library import Library
+from talentcoop.policy.model import Policy
+from talentcoop.policy.outlook import Usable, ahead, usable_days
+from talentcoop.policy.plan import plan
+from talentcoop.policy.reads import facts_read
+from talentcoop.workers import Worker
+
+_AT_WORK: Final = (State.ACTIVE, State.SUSPENDED)
+LATEST: Final = Slice(0, 5)
+"""The openings that a file shows at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one policy says of her today, and on which days it opens a route as facts now stand."""
+
+    policy: Policy
+    decision: Decision
+    usable: Usable
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One placement of hers, with the job and the firm."""
+
+    placement: Placement
+    vacancy: Vacancy
+    employer: Employer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerFile:
+    """Everything that her pages show. `kinds` are the facts to record about her: those that policies here read."""
+
+    worker: Worker
+    cooperative: Cooperative
+    today: date
+    library: Library = field(repr=False)
+    titles: Mapping[str, str] = field(repr=False)
+    kinds: Mapping[str, FactKind] = field(repr=False)
+    facts: Facts
+    answers: tuple[Answer, ...]
+    decisions: tuple[Recorded, ...]
+    applications: tuple[Application, ...]
+    permits: tuple[Permit, ...]
+    works: tuple[Work, ...]
+    openings: Page[Opening]
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a placement of hers has begun and not ended."""
+        return any(work.placement.state in _AT_WORK for work in self.works)
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """The policies that concern her, by id."""
+        return {answer.policy.id: answer.policy for answer in self.answers}
+
+
+@allowed("file.open")
+async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerFile:
+    """Open her file, which is noted in it. `looked` is the part of the openings wanted. Raises `worker.missing`."""
+    async with desk.open() as store:
+        held = await store.workers.get(worker)
+        cooperative = await store.cooperatives.mine()
+        today = desk.today(cooperative)
+        library = await law(desk, store)
+        facts = await store.facts.of(worker)
+        concerned = concerning(library, cooperative)
+        asked = [(one, await quota_spent(store, library, one.id, worker)) for one in concerned]
+        await openings.note(desk, store, worker)
+        return WorkerFile(
+            worker=held,
+            cooperative=cooperative,
+            today=today,
+            library=library,
+            titles=occupations(library, cooperative.region, today),
+            kinds=_kinds(library, concerned),
+            facts=facts,
+            answers=tuple(answered(library, one, facts, (today, desk.now()), taken) for one, taken in asked),
+            decisions=(await store.decisions.of_all([worker]))[worker],
+            applications=(await store.applications.of_all([worker]))[worker],
+            permits=(await store.permits.of_all([worker]))[worker],
+            works=await _works(store, worker),
+            openings=await store.openings.of(worker, looked),
+        )
+
+
+def answered(library: Library, policy: Policy, facts: Facts, as_of: tuple[date, datetime], taken: int | None) -> Answer:
+    """What a policy says on a day of what was known at an instant; `taken` is what others spent of its quota."""
+    on, known_at = as_of
+    return Answer(
+        policy,
+        decide(plan(library, policy.id, on), facts, on, known_at, taken),
+        usable_days(library, policy.id, facts, ahead(on), known_at, taken),
+    )
+
+
+async def quota_spent(store: Store, library: Library, policy: str, worker: UUID) -> int | None:
+    """What others than she have spent of a policy's quota; None where it has none."""
+    return spent({policy: await holders(store, library, policy)}, policy, worker)
+
+
+async def _works(store: Store, worker: UUID) -> tuple[Work, ...]:
+    held = (await store.placements.page(Slice(0, MOST), worker=worker)).items
+    vacancies = await store.vacancies.of_all({one.vacancy for one in held})
+    employers = await store.employers.of_all({one.employer for one in held})
+    return tuple(Work(one, vacancies[one.vacancy], employers[one.employer]) for one in held)
+
+
+def _kinds(library: Library, policies: tuple[Policy, ...]) -> Mapping[str, FactKind]:
+    read = facts_read(policies) - set(VACANCY_SAYS)
+    return {key: kind for key, kind in library.catalogue.kinds.items() if key in read}

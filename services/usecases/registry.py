@@ -1,0 +1,130 @@
+"""The register of workers: everybody on the caseload as a list shows her, and what an intake chooses from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from unicodedata import combining, normalize
+from uuid import UUID
+
+from services.access.permissions import allowed
+from services.ports.pages import Page, Slice
+from services.ports.workers import Sketch
+from services.usecases.desk import Desk
+from services.usecases.law import law
+from talentcoop.policy.library import Library
+from talentcoop.shortage import edition_on
+from talentcoop.workers import Worker
+
+MOST_NAMES: Final = 5000
+"""Identities that one search by name opens at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Which workers, and in which order: by reference, or the newest first. `at_work` None: whether or not."""
+
+    text: str = ""
+    at_work: bool | None = None
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody as the list shows her. `worker` is None where her key is gone, or where nobody's identity was opened."""
+
+    id: UUID
+    sketch: Sketch
+    worker: Worker | None
+    at_work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Part of the list. `titles` names occupations by their code; `whole` False: a search by name left some out."""
+
+    part: Page[Line]
+    titles: Mapping[str, str]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an intake chooses from: the occupations on the region's shortage lists today, by code."""
+
+    occupations: Mapping[str, str]
+    region: str
+
+
+@allowed("worker.find")
+async def find(desk: Desk, search: Search, part: Slice | None) -> Register:
+    """The workers that a search finds, in a constant number of queries.
+
+    Where `part` is None it gives the whole list, and opens no identity to show it: such a list leaves the house. Names
+    are sealed, so that no database can look for one: a search that has a text opens, in memory and in one go, the
+    identities of the newest `MOST_NAMES` workers. Whoever is older is found by reference and occupation only.
+    """
+    async with desk.open() as store:
+        cooperative = await store.cooperatives.mine()
+        today = desk.today(cooperative)
+        titles = occupations(await law(desk, store), cooperative.region, today)
+        sketches, busy = await store.workers.sketches(), await store.placements.at_work(today)
+        wanted = [key for key in sketches if search.at_work is None or (key in busy) is search.at_work]
+        text = plain(search.text)
+        read = _newest(sketches, wanted)[:MOST_NAMES] if text else []
+        opened = await store.workers.of_all(read) if text else {}
+        wanted = [key for key in wanted if _found(text, sketches[key], opened.get(key), titles)]
+        ordered = _newest(sketches, wanted) if search.newest else sorted(wanted, key=lambda key: sketches[key].ref)
+        shown = ordered if part is None else ordered[part.start : part.start + part.size]
+        lacking = [] if part is None else [key for key in shown if key not in opened]
+        opened = {**opened, **(await store.workers.of_all(lacking) if lacking else {})}
+    lines = tuple(Line(key, sketches[key], opened.get(key), key in busy) for key in shown)
+    return Register(
+        Page(lines, len(ordered), part.start if part else 0), titles, len(sketches) <= MOST_NAMES or not text
+    )
+
+
+@allowed("worker.register")
+async def choices(desk: Desk) -> Choices:
+    """What there is to choose from when somebody comes to the desk."""
+    async with desk.open() as store:
+        cooperative = await store.cooperatives.mine()
+        library = await law(desk, store)
+    return Choices(occupations(library, cooperative.region, desk.today(cooperative)), cooperative.region)
+
+
+def occupations(library: Library, region: str, on: date) -> Mapping[str, str]:
+    """The occupations on a region's lists on a day by their code, each by the title of the first list that has it."""
+    found: dict[str, str] = {}
+    for _, held in sorted(library.lists.items()):
+        edition = edition_on(held, on) if held.jurisdiction == region else None
+        for entry in edition.entries if edition else ():
+            found.setdefault(entry.isco08, entry.title)
+    return dict(sorted(found.items(), key=lambda pair: plain(pair[1])))
+
+
+def plain(text: str) -> str:
+    """A text as a search compares it: neither capitals, accents nor spaces at its ends count.
+
+    >>> plain(" Noémie ")
+    'noemie'
+    """
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign)).strip()
+
+
+def _newest(sketches: Mapping[UUID, Sketch], keys: Sequence[UUID]) -> list[UUID]:
+    """Newest first, those of one day by reference."""
+    return sorted(keys, key=lambda key: (-sketches[key].registered_on.toordinal(), sketches[key].ref))
+
+
+def _found(text: str, sketch: Sketch, worker: Worker | None, titles: Mapping[str, str]) -> bool:
+    """Tell whether a text is in her reference, her name, or a title or the beginning of a code of her occupations."""
+    if not text:
+        return True
+    codes = sketch.profile.occupations
+    said = [sketch.ref, *(titles.get(code, "") for code in codes)]
+    if worker is not None:
+        said.append(f"{worker.identity.given_name} {worker.identity.family_name}")
+    return any(text in plain(one) for one in said) or any(code.startswith(text) for code in codes)

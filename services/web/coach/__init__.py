@@ -1,0 +1,1 @@
+"""The coach's pages: her week, her cohorts, one person's milestones, her calendar."""

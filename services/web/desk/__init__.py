@@ -1,0 +1,1 @@
+"""The pages of the desk: what is due, workers, roles, placements."""

@@ -1,0 +1,131 @@
+"""The figures of a what-if: exact for who may see persons, else rounded with small ones withheld; and their charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from services.i18n import N_
+from services.usecases.simulations import Opened, Simulated
+from services.web import charts
+from services.web.charts import Caption, Count, SweepWords, amounts_to_mark
+from services.web.lab import words
+from services.web.lab.outline import sentences
+from services.web.lab.questions import Question
+from services.web.page import Page
+from talentcoop.policy.compare import Shift
+from talentcoop.policy.texts import Text
+
+WITHHELD: Final = N_("withheld")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Counts of people; None for what is withheld. `exact` says whether they are, else they are rounded.
+
+    `turned` has the conditions that turned, with how often; `tried` how many a route is open for (exact), or how many
+    nothing changes for, at each value of the one number that is changed.
+    """
+
+    exact: bool
+    people: int | None
+    shifts: Mapping[Shift, int | None]
+    turned: tuple[tuple[Text, int], ...]
+    touched: int | None
+    tried: tuple[tuple[int, int | None], ...]
+
+    @property
+    def tried_title(self) -> str:
+        """What is counted at each value tried."""
+        return N_("For how many a route is open") if self.exact else N_("For how many nothing changes")
+
+    @property
+    def withheld(self) -> bool:
+        """Tell whether any of the four is."""
+        return None in self.shifts.values()
+
+
+def exact(question: Question, found: Opened) -> Figures:
+    """For who may see persons."""
+    told = sentences(question.studied.plan)
+    return Figures(
+        exact=True,
+        people=found.totals.people,
+        shifts=dict(found.totals.shifts),
+        turned=tuple((told[key], count) for key, count in found.totals.turned.items() if key in told),
+        touched=len(found.touched),
+        tried=tuple((trial.value, trial.opens) for trial in found.trials),
+    )
+
+
+def published(question: Question, found: Simulated) -> Figures:
+    """For everybody else. At the law's own value nothing changes for anybody, which tells nothing of anybody."""
+    told, lawful = sentences(question.studied.plan), _lawful(question)
+    return Figures(
+        exact=False,
+        people=found.shifts.total,
+        shifts={shift: found.shifts.cells.get(shift.value) for shift in Shift},
+        turned=tuple((told[key], count) for key, count in found.turned.items() if count and key in told),
+        touched=found.touched,
+        tried=tuple(
+            (one.value, found.shifts.total if one.value == lawful else one.shifts[Shift.UNCHANGED.value])
+            for one in found.tried
+        ),
+    )
+
+
+def shift_chart(page: Page, figures: Figures) -> Markup:
+    """Who loses to one side, who gains to the other."""
+
+    def count(shift: Shift) -> Count:
+        number = figures.shifts[shift]
+        return Count(number, page.say(WITHHELD) if number is None else page.words.number(number))
+
+    row = charts.Shift(
+        label=page.say("Everybody on file"),
+        lose=count(Shift.LOSE),
+        gain=count(Shift.GAIN),
+        unchanged=page.say("unchanged: %(count)s", count=count(Shift.UNCHANGED).text),
+    )
+    caption = Caption(
+        key="shifts",
+        title=page.say("Who loses and who gains"),
+        summary=page.say("%(lose)s lose, %(gain)s gain.", lose=count(Shift.LOSE).text, gain=count(Shift.GAIN).text),
+        rtl=page.words.direction == "rtl",
+    )
+    return charts.shifts(caption, [row], (page.say("Lose"), page.say("Gain")))
+
+
+def sweep_chart(page: Page, question: Question, figures: Figures) -> Markup | None:
+    """How many, at each value tried; None where nothing was tried, or all but the law's own value is withheld."""
+    number, lawful = question.sweepable, _lawful(question)
+    if number is None or not any(count is not None for value, count in figures.tried if value != lawful):
+        return None
+    chosen = question.values[number.name]
+    assert isinstance(chosen, int), "only numbers are tried"
+    told = {value: words.value(number.parameter.unit, value) for value, _ in figures.tried}
+    top = max(count or 0 for _, count in figures.tried)
+    caption = Caption(key="tried", title=page.say(figures.tried_title), rtl=page.words.direction == "rtl")
+    return charts.threshold(
+        caption,
+        [(value, count) for value, count in figures.tried],
+        lawful,
+        chosen,
+        SweepWords(
+            in_force=page.say("now: %(value)s", value=told.get(lawful, "")) if lawful is not None else "",
+            chosen=page.say("tried: %(value)s", value=told[chosen]),
+            withheld=page.say("withheld"),
+            values={value: page.words.number(value) for value in told},
+            amounts={amount: page.words.number(amount) for amount in amounts_to_mark(top)},
+        ),
+    )
+
+
+def _lawful(question: Question) -> int | None:
+    """What the law says of the one number that is changed."""
+    number = question.sweepable
+    now = number.now if number else None
+    return now if isinstance(now, int) and not isinstance(now, bool) else None

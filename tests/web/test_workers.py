@@ -1,0 +1,380 @@
+"""Workers at the desk: found by name although names are sealed, taken in without a word on status, kept correct."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.access.actors import Role
+from services.keys.rows import KeyRows
+from services.ports.pages import Slice
+from services.store.session import Session
+from services.usecases import registry
+from services.usecases.files import open_file
+from services.usecases.registry import Search
+from talentcoop.dates import Period
+from talentcoop.facts import Evidence
+from talentcoop.skills import Cefr, Held, Level
+from talentcoop.workers import Identity, Profile
+from tests.services.served import faked, house_of
+from tests.services.world import TODAY
+from tests.web.site import Reader
+
+DAY = timedelta(days=1)
+INTAKE = {
+    "given_name": "Noémie",
+    "family_name": "Aulne",
+    "phone": "+32 470 11 22 33",
+    "language": "es",
+    "reached_by": "call",
+    "occupations": ["5322", ""],
+    "codes": "9112",
+    "skills": ["lifting:alone", "", "listening:with_help"],
+    "shown": ["lifting"],
+    "languages": ["fr:B1", ""],
+    "available_from-day": "1",
+    "available_from-month": "7",
+    "available_from-year": "2026",
+    "hours_a_week": "30",
+}
+
+
+@pytest.fixture
+def fake(request):
+    return faked(request.node.nodeid)
+
+
+async def everybody(world):
+    """Three workers: one at work, one older, one with another occupation."""
+    await world.founded()
+    amina = await world.worker(ref="AAAA-2222", registered_on=TODAY - 9 * DAY)
+    nora = await world.worker(
+        ref="BBBB-3333",
+        identity=Identity(given_name="Nora", family_name="Érable", phone="+32 2 555 09 99"),
+        registered_on=TODAY - DAY,
+    )
+    yusuf = await world.worker(
+        ref="CCCC-4444",
+        identity=Identity(given_name="Yusuf", family_name="Frêne", language="ar"),
+        profile=Profile(occupations=("7112",), available=Period(date(2026, 9, 1)), hours_a_week=20),
+        registered_on=TODAY - 3 * DAY,
+    )
+    await world.placed(world.at_work(nora, await world.vacancy(), TODAY - 9 * DAY, TODAY + 9 * DAY))
+    return amina, nora, yusuf
+
+
+def listed(page):
+    """The references in the order of the rows."""
+    return re.findall(r"\b[A-C]{4}-\d{4}\b", page.text)
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["AAAA-2222", "BBBB-3333", "CCCC-4444"]),
+        ("?sort=newest", ["BBBB-3333", "CCCC-4444", "AAAA-2222"]),
+        ("?text=erable", ["BBBB-3333"]),
+        ("?text=+NORA+ER", ["BBBB-3333"]),
+        ("?text=cccc", ["CCCC-4444"]),
+        ("?text=71", ["CCCC-4444"]),
+        ("?text=ma%C3%A7on", ["CCCC-4444"]),
+        ("?doing=at-work", ["BBBB-3333"]),
+        ("?doing=free", ["AAAA-2222", "CCCC-4444"]),
+        ("?doing=free&text=frene", ["CCCC-4444"]),
+        ("?doing=at-work&text=frene", []),
+        ("?doing=nonsense&sort=nonsense", ["AAAA-2222", "BBBB-3333", "CCCC-4444"]),
+    ],
+)
+async def test_a_search_finds_names_references_and_occupations_in_the_order_asked(world, query, found):
+    await everybody(world)
+    page = await Reader(world, "staff").open(f"/desk/workers{query}")
+    assert page.status == 200
+    assert listed(page) == found
+
+
+async def test_a_row_says_who_what_and_whether_she_is_at_work(fake):
+    await everybody(fake)
+    text = (await Reader(fake, "staff").open("/desk/workers?text=yusuf")).text
+    assert "Yusuf Frêne CCCC-4444 Maçon / Maçonne 7112 العربية from 1 Sept 2026 on 20 Free" in text
+    assert "At work" in (await Reader(fake, "staff").open("/desk/workers?text=nora")).text
+
+
+async def test_nobody_and_nobody_who_matches_are_told_apart(fake):
+    await fake.founded()
+    reader = Reader(fake, "staff")
+    nobody = await reader.open("/desk/workers")
+    assert "Nobody is on file yet" in nobody.text
+    assert "/desk/workers/new" in nobody.links()
+    await fake.worker()
+    narrow = await reader.open("/desk/workers?text=zzz")
+    assert "Nobody matches these filters" in narrow.text
+    assert "Clear the filters" in narrow.text
+    beyond = await reader.open("/desk/workers?start=25")
+    assert "shorter than this page" in beyond.text
+
+
+async def test_the_file_has_the_rows_of_the_filters_and_nothing_that_is_sealed(fake):
+    amina, _, yusuf = await everybody(fake)
+    reader = Reader(fake, "staff")
+    taken = (await reader.open("/desk/workers.csv?doing=free&sort=newest")).answer
+    rows = list(csv.reader(io.StringIO(taken.text)))
+    assert [row[0] for row in rows[1:]] == [yusuf.ref, amina.ref]
+    assert rows[1][1:] == ["2026-05-29", "7112", "Maçon / Maçonne", "2026-09-01", "", "20", "Free"]
+    for secret in ("Amina", "El Idrissi", "+32470123456", "a@example.org", "Yusuf"):
+        assert secret not in taken.text
+    sheet = (await reader.open("/desk/workers.xlsx?text=erable")).answer
+    assert sheet.content.startswith(b"PK")
+    assert 'filename="workers.xlsx"' in sheet.headers["content-disposition"]
+
+
+async def test_a_search_by_name_is_bounded_and_says_so(fake, monkeypatch):
+    monkeypatch.setattr(registry, "MOST_NAMES", 1)
+    await everybody(fake)
+    reader = Reader(fake, "staff")
+    newest, older = await reader.open("/desk/workers?text=nora"), await reader.open("/desk/workers?text=yusuf")
+    assert listed(newest) == ["BBBB-3333"]
+    assert listed(older) == []
+    assert "so many files cannot all be searched by name" in older.text
+    assert listed(await reader.open("/desk/workers?text=cccc")) == ["CCCC-4444"]
+    assert "cannot all be searched" not in (await reader.open("/desk/workers")).text
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_what_is_part_of_a_name_is_part_of_it_whatever_its_case(before, name):
+    assert registry.plain(name) in registry.plain(before + name.upper()) or name.upper() != name.upper().casefold()
+    assert registry.plain(registry.plain(name)) == registry.plain(name)
+
+
+# --- intake and corrections -------------------------------------------------------------------------------------------
+
+
+async def test_somebody_is_taken_in_and_her_file_shows_what_was_typed(world):
+    await world.founded()
+    reader = Reader(world, "staff")
+    made = await reader.send("/desk/workers/new", INTAKE)
+    assert made.status == 303
+    assert re.fullmatch(r"/desk/workers/[0-9a-f-]{36}\?done=worker-registered", made.leads)
+    async with world.open() as store:
+        (held,) = (await store.workers.page(Slice())).items
+    assert held.identity == Identity(
+        given_name="Noémie", family_name="Aulne", phone="+32 470 11 22 33", language="es", reached_by="call"
+    )
+    assert held.profile == Profile(
+        occupations=("5322", "9112"),
+        skills=(Held("lifting", Level.ALONE, Evidence.SEEN), Held("listening", Level.WITH_HELP)),
+        languages={"fr": Cefr.B1},
+        available=Period(date(2026, 7, 1)),
+        hours_a_week=30,
+    )
+    text = (await reader.open(made.leads)).text
+    for said in (
+        "Noémie Aulne",
+        "Her file is open",
+        "Español",
+        "Lifting people safely: alone (Seen by us)",
+        "French B1",
+    ):
+        assert said in text
+
+
+async def test_an_empty_intake_says_what_is_missing_beside_each_field_and_opens_no_file(fake):
+    await fake.founded()
+    page = await Reader(fake, "staff").send("/desk/workers/new")
+    assert page.status == 422
+    assert page.title.startswith("Error:")
+    for name in ("given_name", "family_name", "language", "reached_by", "available_from", "hours_a_week"):
+        assert f'href="#{name}"' in page.html
+        assert f'id="{name}-fault"' in page.html
+        assert re.search(rf'id="{name}"[^>]* aria-describedby="[^"]*{name}-fault', page.html)
+    async with fake.open() as store:
+        assert (await store.workers.page(Slice())).total == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"phone": ""}, "reached_by", "give the number or address for it"),
+        ({"reached_by": "mail"}, "reached_by", "give the number or address for it"),
+        ({"phone": "call me"}, "phone", "does not have the form"),
+        ({"mail": "nowhere"}, "mail", "does not have the form"),
+        ({"codes": "532"}, "codes", "four digits"),
+        ({"occupations": ["53a1"]}, "occupations", "four digits"),
+        ({"skills": ["lifting:best"]}, "skills", "choose a level"),
+        ({"languages": ["fr:Z9"]}, "languages", "choose a level"),
+        ({"hours_a_week": "90"}, "hours_a_week", "at most 80"),
+        ({"available_from-month": "13"}, "available_from", "a day that exists"),
+        ({"occupations": ["5321", "5322", "7112", "7113"]}, "occupations", "choose fewer"),
+    ],
+)
+async def test_what_cannot_be_so_is_told_beside_its_field_and_what_was_typed_is_kept(fake, change, field, said):
+    await fake.founded()
+    page = await Reader(fake, "staff").send("/desk/workers/new", INTAKE | change)
+    assert page.status == 422
+    assert said in re.search(rf'id="{field}-fault">(.*?)</p>', page.html, re.S)[1]
+    assert page.fields()["given_name"] == "Noémie"
+    assert '<option value="listening:with_help" selected>' in page.html or "skills" in change
+
+
+async def test_availability_that_ends_before_it_begins_is_refused_in_words(fake):
+    await fake.founded()
+    ends = {"available_until-day": "1", "available_until-month": "6", "available_until-year": "2026"}
+    page = await Reader(fake, "staff").send("/desk/workers/new", INTAKE | ends)
+    assert page.status == 422
+    assert "The last day comes before the first" in page.text
+
+
+async def test_how_somebody_stays_is_asked_nowhere_at_intake(fake):
+    await fake.founded()
+    page = await Reader(fake, "staff").open("/desk/workers/new")
+    assert "Do not ask how she stays in the country" in page.text
+    names = set(re.findall(r' name="([^"]+)"', re.search(r"<main.*</main>", page.html, re.S)[0]))
+    assert {name.partition("-")[0] for name in names} == {*INTAKE, "mail", "trusted_contact", "available_until"} - {
+        name for name in INTAKE if "-" in name
+    } | {"available_from"}
+
+
+async def test_a_correction_changes_what_was_typed_and_keeps_how_a_skill_was_shown(world):
+    await world.founded()
+    certified = Held("lifting", Level.ALONE, Evidence.CERTIFIED)
+    profile = replace(world.new_worker().profile, skills=(certified, Held("mopping", Level.TEACHES)))
+    worker = await world.worker(profile=replace(profile, regions=("be-bru", "be-vlg")))
+    reader = Reader(world, "coordinator")
+    form = await reader.open(f"/desk/workers/{worker.id}/edit")
+    assert form.fields()["given_name"] == "Amina"
+    assert form.fields()["codes"] == "9112"
+    assert '<option value="mopping:teaches" selected>' in form.html
+    changed = INTAKE | {"version": form.fields()["version"], "skills": ["lifting:alone", "mopping:teaches"]}
+    assert (await reader.send(f"/desk/workers/{worker.id}/edit", changed)).leads.endswith("?done=worker-changed")
+    async with world.open() as store:
+        held = await store.workers.get(worker.id)
+    assert held.identity.given_name == "Noémie"
+    assert held.profile.skills == (certified, Held("mopping", Level.TEACHES))
+    assert held.profile.regions == ("be-bru", "be-vlg")
+
+
+async def test_a_stale_correction_shows_how_it_stands_and_keeps_what_was_typed(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    reader, path = Reader(fake, "staff"), f"/desk/workers/{worker.id}/edit"
+    first = INTAKE | {"version": "1", "given_name": "Zahra"}
+    assert (await reader.send(path, first)).status == 303
+    late = await reader.send(path, INTAKE | {"version": "1"})
+    assert late.status == 409
+    assert "Somebody else changed this file meanwhile" in late.text
+    assert "How it stands now" in late.text
+    assert "Zahra" in late.text
+    assert (late.fields()["given_name"], late.fields()["version"]) == ("Noémie", "2")
+    assert (await reader.send(path, INTAKE | {"version": "2"})).status == 303
+
+
+# --- one file ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_file_shows_what_rules_say_and_where_she_stands(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    await fake.placed(fake.at_work(worker, await fake.vacancy(), TODAY - DAY, TODAY + 9 * DAY))
+    page = await Reader(fake, "staff").open(f"/desk/workers/{worker.id}")
+    for said in ("Amina El Idrissi", "At work", "Law in force", "Proposal: not law", "Not known yet", "Les Glycines"):
+        assert said in page.text
+    assert "No day is known yet" in page.text
+    assert f"/desk/workers/{worker.id}/answers/be-federal/special-stay" in page.links()
+    assert "tel:+32470123456" in page.links()
+    assert page.text.index("Law in force") < page.text.index("Proposal: not law")
+
+
+async def test_whoever_opens_a_file_is_noted_once_a_day_and_shown_in_it(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    for who in ("staff", "staff", "coordinator"):
+        for part in ("", "/facts", "/history", "/edit"):
+            assert (await Reader(fake, who).open(f"/desk/workers/{worker.id}{part}")).status == 200
+    async with fake.open() as store:
+        assert (await store.openings.of(worker.id, Slice())).total == 1  # a world has one actor for all its roles
+    page = await Reader(fake, "staff").open(f"/desk/workers/{worker.id}/history")
+    assert "1 Jun 2026, 11:00 Staff Follow-up" in page.text
+
+
+async def test_a_list_of_workers_opens_no_file(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    await Reader(fake, "staff").open("/desk/workers?text=amina")
+    async with fake.open() as store:
+        assert (await store.openings.of(worker.id, Slice())).total == 0
+
+
+@pytest.mark.parametrize("part", ["", "/facts", "/facts/new", "/history", "/edit", "/answers/be-federal/special-stay"])
+async def test_only_the_desk_opens_files_there_not_even_the_worker_herself(fake, part):
+    await fake.founded()
+    worker = await fake.worker()
+    for role in Role:
+        page = await Reader(fake, f"{role}:{worker.id}").open(f"/desk/workers/{worker.id}{part}")
+        assert page.status == (200 if role in (Role.STAFF, Role.COORDINATOR) else 403)
+        assert ("El Idrissi" in page.html) is (page.status == 200) or part.startswith("/answers")
+
+
+async def test_a_file_that_is_not_there_or_not_ours_is_missing(world):
+    await world.founded()
+    neighbour = await world.neighbour().founded()
+    foreign = await neighbour.worker()
+    for key in (world.id(), foreign.id):
+        assert (await Reader(world, "staff").open(f"/desk/workers/{key}")).status == 404
+    assert (await Reader(world, "staff").open("/desk/workers/nonsense")).status == 404
+
+
+async def test_a_history_tells_what_happened_newest_first(fake):
+    await fake.founded()
+    worker = await fake.worker(registered_on=TODAY - 20 * DAY)
+    placement = fake.at_work(worker, await fake.vacancy(), TODAY - 3 * DAY, TODAY + 9 * DAY)
+    await fake.placed(placement)
+    async with fake.open() as store:
+        await store.facts.add(worker.id, fake.fact("protection_ended", False))
+        await store.permits.save(fake.permit(worker, period=Period(TODAY - 10 * DAY, TODAY + 30 * DAY)))
+    text = (await Reader(fake, "staff").open(f"/desk/workers/{worker.id}/history")).text
+    places = [text.index(said) for said in ("Fact recorded", "Started work", "Permit begins", "Taken in")]
+    assert places == sorted(places)
+    assert "Last day of the permit" not in text
+
+
+async def test_a_list_and_a_file_take_as_many_queries_for_many_as_for_few(stored, monkeypatch):
+    await stored.founded()
+    desk = house_of(stored).desk(stored.actor())
+    worker, ran, taken = await stored.worker(), [], []
+    for kind, name in ((Session, "_run"), (KeyRows, "sealers")):
+        counting(monkeypatch, ran, kind, name)
+    for more in (1, 7):
+        for number in range(more):
+            other = await stored.worker()
+            first = TODAY + (len(taken) * 100 + number * 10) * DAY
+            held = stored.new_placement(worker, await stored.vacancy(), planned=Period(first, first + 5 * DAY))
+            await stored.placed(held)
+            async with stored.open() as store:
+                await store.facts.add(worker.id, stored.fact("protection_ended", False))
+                await store.permits.save(stored.permit(worker))
+                await store.openings.note(stored.opening(worker))
+                await store.openings.note(stored.opening(other))
+        ran.clear()
+        await registry.find(desk, Search(text="e"), Slice())
+        searched = len(ran)
+        await open_file(desk, worker.id)
+        taken.append((searched, len(ran) - searched))
+    assert taken[0] == taken[1]
+    assert min(taken[0]) > 0
+
+
+def counting(monkeypatch, ran, kind, name):
+    plain = getattr(kind, name)
+
+    async def counted(self, *given, **more):
+        ran.append(name)
+        return await plain(self, *given, **more)
+
+    monkeypatch.setattr(kind, name, counted)
