@@ -19,6 +19,8 @@ SILENT_SINCE = date(2026, 10, 12)
 """From here on some people cannot be reached, so that the demo shows what is overdue and who stalls."""
 ONE_IN = 4
 """So many people to one who falls silent."""
+EVERY = 7
+"""They are called again after so many days, where that is a working day."""
 WAITS = ("milestone.needs", "contact.worker-first")
 """What cannot be done yet and is taken up another day."""
 
@@ -41,16 +43,19 @@ class Following:
 
     async def work(self, desk: Desk) -> None:
         """Take everything that is due by today once, and carry out the calls that were asked for."""
-        page = await agenda.due(desk, Slice(0, MOST_A_PAGE))
+        page, today = await agenda.due(desk, Slice(0, MOST_A_PAGE)), desk.now().date()
         for item in page.items:
-            await self._try(desk, item)
+            if not _silent(item):
+                await self._try(desk, item)
+            elif (today - item.due.due_on).days % EVERY == 0:
+                await agenda.do(desk, agenda.Do(item=item.id, version=item.version, reached=False))
         for message in await letters.by_hand(desk):
             await letters.carried_out(desk, message.id)
             self.carried_out += 1
 
     async def _try(self, desk: Desk, item: Item) -> None:
         chance = 0.7 if item.due.owner in ("worker", "participant") else 0.8
-        if self.rng.random() > chance or _silent(item):
+        if self.rng.random() > chance:
             missed = agenda.Do(item=item.id, version=item.version, reached=False)
             await agenda.do(desk, missed)
             return

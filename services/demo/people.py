@@ -82,7 +82,7 @@ def _person(rng: Random, arrives: date, name: tuple[str, str], situation: Situat
     )
     protected = situation in (Situation.PROTECTION, Situation.PROTECTION_UNSHOWN)
     applied = arrives - timedelta(days=rng.randint(30, 300)) if protected else None
-    until = arrives + timedelta(days=rng.choice((90, 365, 365, 365, 365, 365))) if protected else None
+    until = arrives + timedelta(days=rng.choice((90, 240, 365, 365, 365, 365))) if protected else None
     return Person(arrives, identity, _profile(rng, sector, arrives, situation), sector, situation, applied, until)
 
 

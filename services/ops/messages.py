@@ -115,7 +115,8 @@ def _for_desks(message: Message) -> bool:
 
 
 def _problems(said: Message | None, catalog: Catalog, language: str) -> Iterator[str]:
-    strings = () if said is None else (said.string,) if isinstance(said.string, str) else tuple(said.string)
+    held = said.string if said else None
+    strings = (held,) if isinstance(held, str) else tuple(held or ())
     if said is None or not strings or not all(strings):
         yield "untranslated"
         return

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from services.i18n import speaking
+from services.i18n import words as words_of
 from services.web import labels
 from services.web.assets import address
 from services.web.lawwords import counted, plain
@@ -38,9 +39,23 @@ def environment() -> Environment:
         _ngettext,
         newstyle=True,
     )
+    made.globals["_"] = say
     made.filters |= FILTERS
     made.globals |= {"asset": address, "labels": labels, "query": query}
     return made
+
+
+def say(message: str, **facts: object) -> Markup:
+    """A message in the page's language, its figures escaped. Said often in a page, so what has none is kept."""
+    words = speaking()
+    if not facts:
+        return _said(words.language, message)
+    return Markup(words.catalogue.gettext(message)) % facts
+
+
+@lru_cache(maxsize=20_000)
+def _said(language: str, message: str) -> Markup:
+    return Markup(words_of(language).say(message))
 
 
 def _gettext(message: str) -> str:

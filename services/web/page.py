@@ -25,7 +25,7 @@ from services.web.languages import EVERYBODY, WORKERS, language
 from services.web.menus import MENUS, Entry, home
 
 Asked = Request[Any, Any, Any]
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

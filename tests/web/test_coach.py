@@ -395,6 +395,17 @@ async def test_her_path_shows_every_milestone_and_how_it_stands(fake):
     assert (await coach.open(f"/coach/cohorts/{uuid4()}/{enrolment.id}")).status == 404
 
 
+async def test_a_milestone_that_the_programme_no_longer_has_is_still_shown_and_can_be_closed(fake):
+    coach, cohort, (enrolment,) = await founded(fake, joined=TODAY)
+    gone = fake.item(enrolment.id, "gone_by_now", origin=Origin.ENROLMENT, subject=enrolment.subject)
+    (item,) = await fake.added(gone)
+    for path in (f"/coach/cohorts/{cohort.id}", f"/coach/cohorts/{cohort.id}/{enrolment.id}", "/coach?show=week"):
+        assert f"/coach/items/{item.id}" in (await coach.open(path)).links()
+    sent = await coach.send(f"/coach/items/{item.id}", {"version": "1", "how": "waived", "note": "It is gone"})
+    assert sent.status == 303
+    assert "It is gone" in (await coach.open(f"/coach/items/{item.id}")).text
+
+
 async def test_leaving_is_noted_and_what_hangs_on_it_falls_due(fake):
     coach, cohort, (enrolment,) = await founded(fake)
     path = f"/coach/cohorts/{cohort.id}/{enrolment.id}"

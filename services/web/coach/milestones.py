@@ -19,7 +19,7 @@ from services.web.doors import Ask, shows, takes
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.page import Page, PageOf, seen
 
-HOW: Final = N_("How did it go?")
+HOW: Final = N_("How it went")
 NOTE: Final = N_("Note")
 DONE: Final = {REACHED: "milestone-reached", TRIED: "milestone-tried", WAIVED: "milestone-waived"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from litestar import Controller, Response, get
 from litestar.params import FromQuery
@@ -20,6 +20,7 @@ from services.web.doors import Ask, gives, shows
 from services.web.files import file_of
 from services.web.page import Page, PageOf
 
+T = TypeVar("T")
 COLUMNS: Final = (
     N_("Person"),
     N_("Milestone"),
@@ -82,7 +83,7 @@ def chosen(week: Week, show: str) -> Sequence[Task]:
     return FILTERS[show](week) if show in FILTERS else (*week.late, *week.due)
 
 
-def _part(rows: Sequence[Task] | Sequence[Board], part: Slice) -> Part[Task] | Part[Board]:
+def _part(rows: Sequence[T], part: Slice) -> Part[T]:
     return Part(tuple(rows[part.start : part.start + part.size]), len(rows), part.start)
 
 

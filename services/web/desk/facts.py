@@ -70,10 +70,8 @@ class FactPages(Controller):
         """Those that count, and those that were taken back or replaced."""
         file: WorkerFile = await ask(files.open_file, worker)
         lines = lines_of(file)
-        standing = [line for line in lines if line.fact.retracted_at is None]
-        return page.show(
-            "desk/facts.html", file=file, lines=standing, gone=[one for one in lines if one not in standing]
-        )
+        counting, gone = [one for one in lines if one.counts], [one for one in lines if not one.counts]
+        return page.show("desk/facts.html", file=file, lines=counting, gone=gone)
 
     @get("/new", **shows(files.open_file))
     async def form(self, page: PageOf, ask: Ask, worker: FromPath[UUID], kind: FromQuery[str] = "") -> Response[str]:

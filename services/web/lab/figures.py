@@ -42,11 +42,6 @@ class Figures:
         """What is counted at each value tried."""
         return N_("For how many a route is open") if self.exact else N_("For how many nothing changes")
 
-    @property
-    def withheld(self) -> bool:
-        """Tell whether any of the four is."""
-        return None in self.shifts.values()
-
 
 def exact(question: Question, found: Opened) -> Figures:
     """For who may see persons."""
@@ -117,7 +112,7 @@ def sweep_chart(page: Page, question: Question, figures: Figures) -> Markup | No
         SweepWords(
             in_force=page.say("now: %(value)s", value=told.get(lawful, "")) if lawful is not None else "",
             chosen=page.say("tried: %(value)s", value=told[chosen]),
-            withheld=page.say("withheld"),
+            withheld=page.say(WITHHELD),
             values={value: page.words.number(value) for value in told},
             amounts={amount: page.words.number(amount) for amount in amounts_to_mark(top)},
         ),

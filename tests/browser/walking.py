@@ -1,0 +1,159 @@
+"""Somebody at a browser: she comes in by the front door and finds everything by its words, in her own language."""
+
+import re
+from contextlib import contextmanager
+
+from playwright.sync_api import expect
+
+from services.access.actors import Role
+from services.i18n import words
+from services.web.labels import DONE, ROLES
+from tests.browser.sitemap import NOBODY
+from tests.browser.states import TALL
+from tests.services.served import law
+
+PATIENCE = 20_000
+"""Milliseconds for which something is waited for: a machine may be busy."""
+LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "en": "en-GB", "es": "es-ES", "ar": "ar-MA"}
+_KEY = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+expect.set_options(timeout=PATIENCE)
+
+
+@contextmanager
+def walking(browser, site, reader, *, language="en", script=True, width=1200):
+    """A walker signed in as a reader; with nobody, one at the front door."""
+    context = browser.new_context(
+        viewport={"width": width, "height": TALL}, locale=LOCALES[language], java_script_enabled=script
+    )
+    context.set_default_timeout(PATIENCE)
+    walker = Walker(context.new_page(), language, script)
+    walker.enter(site, reader)
+    yield walker
+    assert not walker.faults, walker.faults
+    context.close()
+
+
+class Walker:
+    """What she does. Each message is the English one, said in her language; `within` narrows where it is looked for."""
+
+    def __init__(self, tab, language, script):
+        self.tab, self.words, self.script, self.faults = tab, words(language), script, []
+        tab.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def enter(self, site, reader):
+        """Open the first page, the only one that she reaches by its address, and sign in."""
+        self.tab.goto(site.base)
+        if reader != NOBODY:
+            self.follow("Sign in")
+            role = self.say(ROLES[Role(reader)])
+            self.press("Enter as %(role)s", role=role, more=f", {name_of(site, reader)}")
+
+    def say(self, message, **facts):
+        return self.words.say(message, **facts)
+
+    def find(self, role, text, within=None):
+        """What has a role and a name that begins with a text, whole words only."""
+        return (within or self.tab).get_by_role(role, name=begins(text))
+
+    def main(self):
+        return self.tab.get_by_role("main")
+
+    def heading(self, text):
+        """Wait until the page is the one of this heading."""
+        expect(self.tab.get_by_role("heading", level=1)).to_have_text(begins(text))
+
+    def go(self, control, status=200):
+        """Click what leads to another page, and see what that answers."""
+        with self.tab.expect_navigation() as led:
+            control.click()
+        answer = led.value
+        alerts = self.tab.get_by_role("alert").all_inner_texts()
+        assert answer.status == status, f"{self.tab.url}: {answer.status} {alerts}"
+
+    def follow(self, message, within=None, **facts):
+        self.go(self.find("link", self.say(message, **facts), within))
+
+    def menu(self, message):
+        self.follow(message, self.find("navigation", self.say("Main")))
+
+    def press(self, message, within=None, status=200, more="", **facts):
+        self.go(self.find("button", self.say(message, **facts) + more, within), status)
+
+    def fill(self, message, text):
+        self.labelled(message).fill(text)
+
+    def pick(self, message, label=None, value=None):
+        self.labelled(message).select_option(label=label, value=value)
+
+    def labelled(self, message):
+        """The field of a label; that it may be left empty is no part of its name."""
+        return self.main().get_by_label(begins(self.say(message), whole=True))
+
+    def choose(self, question, choice, role="radio"):
+        """Choose among the answers to a question, both as they are said."""
+        group = self.tab.get_by_role("group", name=begins(question, whole=True))
+        self.find(role, choice, group).check()
+
+    def day(self, message, day):
+        """A day in its three fields."""
+        group = self.tab.get_by_role("group", name=begins(self.say(message), whole=True))
+        for part, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            group.get_by_label(self.say(part), exact=True).fill(str(number))
+
+    def unfold(self, text):
+        """Open what is folded; that takes no script."""
+        self.tab.locator("summary").filter(has_text=text).click()
+
+    def hears(self, key):
+        """Read what was done; where there is script, it is announced as well."""
+        text = self.say(DONE[key])
+        expect(self.tab.get_by_role("status").filter(has_text=text)).to_have_count(2 if self.script else 1)
+
+    def narrow(self, message, control, address):
+        """Send a filter; with script the page stays, the count is announced and the focus is not lost."""
+        stayed = "document.documentElement.dataset.stayed"
+        self.tab.evaluate(f"{stayed} = 'yes'")
+        control()
+        self.tab.wait_for_url(address)
+        count = self.tab.locator("#count")
+        expect(count).to_have_text(begins(message))
+        assert self.tab.evaluate(f"{stayed} === 'yes'") is self.script
+        if self.script:
+            expect(self.tab.get_by_role("status").filter(has_text=count.inner_text())).to_have_count(1)
+            assert self.tab.evaluate("document.activeElement !== document.body"), "the focus is lost"
+
+    def fits(self):
+        """See that nothing is wider than the screen."""
+        over = self.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{self.tab.url} is {over} pixels wider than the screen"
+
+
+def begins(text, *, whole=False):
+    """A pattern for a name that begins with a text; a whole one may only be followed by what stands in brackets."""
+    held = r"\s+".join(re.escape(word) for word in text.split())
+    return re.compile(rf"^\s*{held}" + (r"(\s*\([^)]*\))?\s*$" if whole else r"(?!\w)"))
+
+
+def name_of(site, reader):
+    """The cooperative of a reader's account."""
+    return next(one["name"] for one in site.kept()["accounts"] if one["token"] == site.token(reader))
+
+
+def title_of(kind, language):
+    """What a kind of fact is called."""
+    return words(language).told(law()[0].catalogue.kinds[kind].title)
+
+
+def rows(held, *left_out):
+    """What the API says without ids and instants, and without the fields left out: what two walks must share."""
+    if isinstance(held, dict):
+        kept = {key: one for key, one in held.items() if key not in left_out and not _one_of_a_kind(one)}
+        return {key: rows(one, *left_out) for key, one in kept.items()}
+    if isinstance(held, list):
+        return [rows(one, *left_out) for one in held if not _one_of_a_kind(one)]
+    return held
+
+
+def _one_of_a_kind(value):
+    return isinstance(value, str) and bool(_KEY.fullmatch(value) or _INSTANT.fullmatch(value))
