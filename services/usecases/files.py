@@ -16,7 +16,7 @@ from services.ports.pages import MOST, Page, Slice
 from services.ports.unit_of_work import Store
 from services.usecases import openings
 from services.usecases.desk import Desk
-from services.usecases.law import VACANCY_SAYS, concerning, law
+from services.usecases.law import VACANCY_SAYS, concerning, job_facts, law
 from services.usecases.quotas import holders, spent
 from services.usecases.registry import occupations
 from talentcoop.employers import Employer, Vacancy
@@ -32,7 +32,6 @@ from talentcoop.policy.plan import plan
 from talentcoop.policy.reads import facts_read
 from talentcoop.workers import Worker
 
-_AT_WORK: Final = (State.ACTIVE, State.SUSPENDED)
 LATEST: Final = Slice(0, 5)
 """The openings that a file shows at first."""
 
@@ -53,6 +52,11 @@ class Work:
     placement: Placement
     vacancy: Vacancy
     employer: Employer
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self.placement.state in (State.ACTIVE, State.SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,12 @@ class WorkerFile:
     @property
     def at_work(self) -> bool:
         """Whether a placement of hers has begun and not ended."""
-        return any(work.placement.state in _AT_WORK for work in self.works)
+        return self.job is not None
+
+    @property
+    def job(self) -> Vacancy | None:
+        """The job she does now, which the answers are about; None where she does none."""
+        return next((work.vacancy for work in self.works if work.runs), None)
 
     @property
     def policies(self) -> Mapping[str, Policy]:
@@ -92,7 +101,8 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
         cooperative = await store.cooperatives.mine()
         today = desk.today(cooperative)
         library = await law(desk, store)
-        facts = await store.facts.of(worker)
+        facts, works = await store.facts.of(worker), await _works(store, worker)
+        known = facts + next((job_facts(work.vacancy) for work in works if work.runs), Facts())
         concerned = concerning(library, cooperative)
         asked = [(one, await quota_spent(store, library, one.id, worker)) for one in concerned]
         await openings.note(desk, store, worker)
@@ -104,11 +114,11 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
             titles=occupations(library, cooperative.region, today),
             kinds=_kinds(library, concerned),
             facts=facts,
-            answers=tuple(answered(library, one, facts, (today, desk.now()), taken) for one, taken in asked),
+            answers=tuple(answered(library, one, known, (today, desk.now()), taken) for one, taken in asked),
             decisions=(await store.decisions.of_all([worker]))[worker],
             applications=(await store.applications.of_all([worker]))[worker],
             permits=(await store.permits.of_all([worker]))[worker],
-            works=await _works(store, worker),
+            works=works,
             openings=await store.openings.of(worker, looked),
         )
 

@@ -8,7 +8,8 @@ from tests.browser.states import State, looked_at, sampled, within
 
 def test_every_page_is_reached_by_following_links(sitemap):
     reached = {found.route for pages in sitemap.values() for found in pages}
-    assert not set(shown()) - reached, "no link leads to these pages"
+    lost = sorted(set(shown()) - reached)
+    assert not lost, f"no link leads to {lost}"
 
 
 @pytest.mark.parametrize("reader", [*READERS, NOBODY])

@@ -12,6 +12,8 @@ from tests.browser.sitemap import NOBODY
 from tests.browser.states import TALL
 from tests.services.served import law
 
+WAYS = (False, True)
+"""Without script and with it."""
 PATIENCE = 20_000
 """Milliseconds for which something is waited for: a machine may be busy."""
 LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "en": "en-GB", "es": "es-ES", "ar": "ar-MA"}
@@ -46,8 +48,8 @@ class Walker:
         self.tab.goto(site.base)
         if reader != NOBODY:
             self.follow("Sign in")
-            role = self.say(ROLES[Role(reader)])
-            self.press("Enter as %(role)s", role=role, more=f", {name_of(site, reader)}")
+            hers = self.tab.get_by_role("listitem").filter(has_text=name_of(site, reader))
+            self.press("Enter as %(role)s", hers, role=self.say(ROLES[Role(reader)]))
 
     def say(self, message, **facts):
         return self.words.say(message, **facts)
@@ -72,13 +74,18 @@ class Walker:
         assert answer.status == status, f"{self.tab.url}: {answer.status} {alerts}"
 
     def follow(self, message, within=None, **facts):
-        self.go(self.find("link", self.say(message, **facts), within))
+        """Follow a link; several of the same words must lead to the same place."""
+        links = self.find("link", self.say(message, **facts), within)
+        links.first.wait_for()
+        places = {link.get_attribute("href") for link in links.all()}
+        assert len(places) == 1, f"{self.tab.url}: '{message}' leads to {places}"
+        self.go(links.first)
 
     def menu(self, message):
         self.follow(message, self.find("navigation", self.say("Main")))
 
-    def press(self, message, within=None, status=200, more="", **facts):
-        self.go(self.find("button", self.say(message, **facts) + more, within), status)
+    def press(self, message, within=None, status=200, **facts):
+        self.go(self.find("button", self.say(message, **facts), within), status)
 
     def fill(self, message, text):
         self.labelled(message).fill(text)
@@ -86,9 +93,9 @@ class Walker:
     def pick(self, message, label=None, value=None):
         self.labelled(message).select_option(label=label, value=value)
 
-    def labelled(self, message):
+    def labelled(self, message, **facts):
         """The field of a label; that it may be left empty is no part of its name."""
-        return self.main().get_by_label(begins(self.say(message), whole=True))
+        return self.main().get_by_label(begins(self.say(message, **facts), whole=True))
 
     def choose(self, question, choice, role="radio"):
         """Choose among the answers to a question, both as they are said."""
@@ -143,6 +150,28 @@ def name_of(site, reader):
 def title_of(kind, language):
     """What a kind of fact is called."""
     return words(language).told(law()[0].catalogue.kinds[kind].title)
+
+
+def ref_of(site, worker):
+    """The reference under which pages name a worker."""
+    return site.api("staff", f"/api/workers/{worker}")["ref"]
+
+
+def agenda(site, *states):
+    """Everything on the desk's agenda in these states, due by today."""
+    found, total = [], 1
+    while len(found) < total:
+        asked = "&".join([f"start={len(found)}", "size=200", *(f"state={state}" for state in states)])
+        part = site.api("staff", f"/api/agenda?{asked}")
+        found, total = found + part["items"], part["total"]
+    return found
+
+
+def both(walk, subjects):
+    """What a walk ends in without script, and with it over another subject of the same kind."""
+    ends = [walk(script, subject) for script, subject in zip(WAYS, subjects, strict=True)]
+    assert ends[0] == ends[1]
+    return ends[0]
 
 
 def rows(held, *left_out):

@@ -219,7 +219,7 @@ async def test_a_worker_sees_what_was_asked_for_her_and_said_to_her(world):
 async def test_a_worker_sees_her_own_file_and_nobody_elses(world):
     await world.founded()
     her, other = await world.worker(), await world.worker()
-    vacancy = await world.vacancy()
+    vacancy, another = await world.vacancy(), await world.vacancy()
     edition = Edition(sha256(b"{}").hexdigest(), "{}")
     facts, items = {}, {}
     for worker in (her, other):
@@ -240,13 +240,15 @@ async def test_a_worker_sees_her_own_file_and_nobody_elses(world):
         assert [held.worker for held in (await store.placements.page(Slice())).items] == [her.id]
         page = await store.agenda.page(Slice(), until=TODAY, states=[ItemState.OPEN])
         assert page.items == (items[her.id],)
-        for asked in (
-            store.workers.get(other.id),
-            store.vacancies.get(vacancy.id),
-            store.agenda.get(items[other.id].id),
+        assert (await store.vacancies.get(vacancy.id)).employer == (await store.employers.get(vacancy.employer)).id
+        for get, key in (
+            (store.workers.get, other.id),
+            (store.vacancies.get, another.id),
+            (store.employers.get, another.employer),
+            (store.agenda.get, items[other.id].id),
         ):
             with pytest.raises(Missing):
-                await asked
+                await get(key)
 
 
 @pytest.mark.parametrize("role", [Role.COACH, Role.EMPLOYER, Role.WORKER])

@@ -105,5 +105,3 @@ class Reader:
         transport = httpx.ASGITransport(stage().app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", cookies=self.cookies) as client:
             return Opened(await client.request(method, path, **given))
-
-

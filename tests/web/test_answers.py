@@ -13,7 +13,7 @@ from talentcoop.dates import Period
 from talentcoop.facts import Evidence
 from talentcoop.policy.editions import Edition
 from tests.services.served import faked, house_of, law
-from tests.services.world import NOW
+from tests.services.world import NOW, TODAY
 from tests.web.site import Reader
 
 DAY = timedelta(days=1)
@@ -225,3 +225,20 @@ async def test_a_sheet_names_the_cooperative_the_reference_the_day_and_no_name(f
     assert 'datetime="2026-06-01"' in head
     printed = re.sub(r'<p class="crumbs">.*?</p>', "", page.html, flags=re.S)
     assert "El Idrissi" not in printed
+
+
+async def test_for_somebody_at_work_the_file_answers_for_her_job(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    await known(fake, worker, **OPEN)
+    vacancy = await fake.vacancy(pay_cents=400_000)
+    reader = Reader(fake, "staff")
+    before = await reader.open(f"/desk/workers/{worker.id}")
+    assert f"/desk/workers/{worker.id}/answers/{PERMIT}" in before.links()
+    await fake.placed(fake.at_work(worker, vacancy, TODAY - DAY, TODAY + 9 * DAY))
+    after = await reader.open(f"/desk/workers/{worker.id}")
+    assert "Without any particular job." in before.text
+    assert "Possible; the authority may still refuse" not in before.text
+    assert "For the job she does now: Aide-soignante ." in after.text
+    assert "Possible; the authority may still refuse" in after.text
+    assert f"/desk/workers/{worker.id}/answers/{PERMIT}?vacancy={vacancy.id}" in after.links()

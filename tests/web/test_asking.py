@@ -88,6 +88,12 @@ def test_every_question_is_in_the_form_and_can_be_left_open():
     assert checked(AskForm, {}).checked().given() == {}
 
 
+def test_a_question_that_names_a_number_names_the_laws():
+    waits = LIBRARY.policy(STAY).parameters["protection_wait_months"]
+    assert "first four months" in ASKED["protection_refused_in_wait"].ask
+    assert waits.at(TODAY) == 4
+
+
 async def test_not_knowing_is_offered_everywhere_and_chosen_unless_she_says_otherwise(world):
     opened = await Reader(world).open("/ask?language=en")
     assert opened.status == 200

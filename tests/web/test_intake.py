@@ -1,4 +1,4 @@
-"""Somebody comes to the desk: what is typed is kept as typed, nothing is asked about status, corrections never collide."""
+"""Somebody comes to the desk: what is typed is kept as typed, status is not asked, corrections never collide."""
 
 import re
 from dataclasses import replace

@@ -217,6 +217,13 @@ async def test_a_route_sheet_has_every_condition_once_its_sources_and_no_name(wo
     assert "El Idrissi" not in opened.html
 
 
+async def test_a_part_of_an_exclusion_does_not_exclude_by_being_met(world):
+    worker, _ = await placed(await world.founded())
+    text = (await herself(world, worker, "/me/routes/be-brussels/single-permit")).text
+    assert "Does not exclude Another Region is competent" in text
+    assert "Met The work is done (mainly) in Brussels." in text
+
+
 def lines():
     """Conditions as a decision has them: any depths, one at most deeper than the one before."""
 

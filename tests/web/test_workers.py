@@ -143,9 +143,17 @@ def test_part_of_a_name_is_found_whatever_its_case_and_accents(before, part, aft
 async def test_a_file_shows_what_rules_say_and_where_she_stands(fake):
     await fake.founded()
     worker = await fake.worker()
-    await fake.placed(fake.at_work(worker, await fake.vacancy(), TODAY - DAY, TODAY + 9 * DAY))
+    await fake.placed(fake.new_placement(worker, await fake.vacancy()))
     page = await Reader(fake, "staff").open(f"/desk/workers/{worker.id}")
-    for said in ("Amina El Idrissi", "At work", "Law in force", "Proposal: not law", "Not known yet", "Les Glycines"):
+    for said in (
+        "Amina El Idrissi",
+        "Free",
+        "Proposed",
+        "Law in force",
+        "Proposal: not law",
+        "Not known yet",
+        "Les Glycines",
+    ):
         assert said in page.text
     assert "No day is known yet" in page.text
     assert f"/desk/workers/{worker.id}/answers/be-federal/special-stay" in page.links()

@@ -20,6 +20,7 @@ from services.web.files import file_of
 from services.web.forms import REFUSED, UNSENT, Filled, read
 from services.web.labels import work
 from services.web.page import Page, PageOf, seen
+from talentcoop.policy.decide import Outcome
 from talentcoop.policy.explain import to_bring
 from talentcoop.policy.model import Status
 from talentcoop.workers import Worker
@@ -125,9 +126,10 @@ class WorkerPages(Controller):
         return seen(f"/desk/workers/{worker}", "worker-changed")
 
 
-def _most_useful(answer: Answer) -> tuple[bool, bool]:
-    """What lets somebody do something comes first: law before wishes, an open route before others."""
-    return answer.policy.status not in LAW, not answer.decision.outcome.opens_a_route
+def _most_useful(answer: Answer) -> tuple[bool, int]:
+    """What lets somebody do something comes first: law before wishes, an open route before one that may open."""
+    outcome = answer.decision.outcome
+    return answer.policy.status not in LAW, 0 if outcome.opens_a_route else 1 if outcome is Outcome.UNKNOWN else 2
 
 
 def _missing(page: Page, file: WorkerFile, answer: Answer) -> tuple[str, ...]:
