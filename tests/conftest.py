@@ -7,6 +7,19 @@ import os
 
 from hypothesis import settings
 
+from tests.fixtures import (
+    databases,
+    engines,
+    pytest_pyfunc_call,
+    runner,
+    server,
+    stored,
+    superuser,
+    world,
+)
+
+__all__ = ["databases", "engines", "pytest_pyfunc_call", "runner", "server", "stored", "superuser", "world"]
+
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50, database=None)
 settings.register_profile("soak", deadline=None, max_examples=1_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -35,7 +35,7 @@ _SCHEME: Final = "bearer "
 _GENERATED: Final = "litestar.routes.http"
 """Where Litestar's own OPTIONS handlers come from; they say only which methods a path has."""
 _HARMLESS: Final = ("GET", "HEAD", "OPTIONS")
-_BY_FORM: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_BY_FORM: Final = "application/x-www-form-urlencoded"
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -122,7 +122,7 @@ def only_expected(connection: Connection, handler: BaseRouteHandler) -> None:
     kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if handler.opt.get(FORM) is True and _method(connection) not in _HARMLESS:
         refuse_from_elsewhere(connection)
-        if kind and kind not in _BY_FORM:
+        if kind and kind != _BY_FORM:
             raise HTTPException(status_code=415)
     elif handler.parsed_data_field is not None and kind != "application/json":
         raise HTTPException(status_code=415)

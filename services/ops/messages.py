@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from babel import Locale
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -75,7 +74,7 @@ def lacks(read: Callable[[str], bytes] | None = None, messages: Catalog | None =
         yield from (Lack(language, key, "left over") for key in sorted(set(said) - known))
         yield from (Lack(language, key, "obsolete") for key in sorted(map(str, held.obsolete)))
         for key in sorted(wanted(source, language)):
-            yield from (Lack(language, key, problem) for problem in _problems(said.get(key), held, language))
+            yield from (Lack(language, key, problem) for problem in _problems(said.get(key), held))
 
 
 def update() -> None:
@@ -114,7 +113,7 @@ def _for_desks(message: Message) -> bool:
     return all(path.startswith((*DESKS, *_DESK_TEMPLATES)) for path, _ in message.locations)
 
 
-def _problems(said: Message | None, catalog: Catalog, language: str) -> Iterator[str]:
+def _problems(said: Message | None, catalog: Catalog) -> Iterator[str]:
     held = said.string if said else None
     strings = (held,) if isinstance(held, str) else tuple(held or ())
     if said is None or not strings or not all(strings):
@@ -122,6 +121,6 @@ def _problems(said: Message | None, catalog: Catalog, language: str) -> Iterator
         return
     if said.fuzzy:
         yield "doubtful"
-    if said.pluralizable and len(strings) != len(Locale.parse(language).plural_form.tags | {"other"}):
+    if said.pluralizable and len(strings) != catalog.num_plurals:
         yield "plural forms"
     yield from (str(error) for error in said.check(catalog))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import parse_qs
 
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery
@@ -20,7 +19,7 @@ from services.usecases.registry import occupations
 from services.web import languages
 from services.web.asked import GROUPS, STANDINGS, STAYS, weigh
 from services.web.doors import public
-from services.web.forms import MOST_FIELDS, Filled, Form, checked
+from services.web.forms import Filled, Form, read
 from services.web.languages import BROWSER, WORKERS
 from services.web.page import Page
 from services.web.public import REGION, LibraryOf, TodayOf
@@ -81,7 +80,7 @@ class Asking(Controller):
         self, request: Request[Any, Any, Any], library: LibraryOf, today: TodayOf, language: FromQuery[str] = ""
     ) -> Response[str]:
         """The sheet; the questions again where an answer cannot be, or where she wants to change one."""
-        page, filled = _page(request, language), _possible(await _read(request), today)
+        page, filled = _page(request, language), _possible(await read(request, AskForm), today)
         if filled.faults or filled.value is None or filled.text("step") == "change":
             return _questions(page, library, today, filled)
         given = filled.value.given()
@@ -109,16 +108,6 @@ def _page(request: Request[Any, Any, Any], asked: str) -> Page:
     )
     number = str(request.scope["state"].get(REQUEST_ID, ""))
     return Page(words=words(chosen), path=HERE, here=HERE, offered=WORKERS, request_id=number)
-
-
-async def _read(request: Request[Any, Any, Any]) -> Filled[AskForm]:
-    """The answers, read here: the framework's own reading of a form remembers the last thousand of them."""
-    body = (await request.body()).decode(errors="replace")
-    try:
-        sent = parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        sent = {}
-    return checked(AskForm, {name: tuple(held) for name, held in sent.items()})
 
 
 def _questions(page: Page, library: Library, today: date, filled: Filled[AskForm]) -> Response[str]:

@@ -39,9 +39,9 @@ def sitemap(site):
     return crawled(site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The system's own Chromium."""
+    """The system's own Chromium. It has an event loop of its own, which must be gone before other tests run theirs."""
     if CHROMIUM is None:
         pytest.fail("there is no Chromium on this machine: apt install chromium")
     with sync_playwright() as playwright:

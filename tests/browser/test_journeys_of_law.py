@@ -80,7 +80,7 @@ def corrected(chromium, site, language, script, placement):
     with walking(chromium, site, "staff", language=language, script=script) as she:
         she.menu("Workers")
         she.fill("Name, reference or occupation", ref)
-        she.narrow("1", lambda: she.tab.keyboard.press("Enter"), re.compile(f"text={ref}"))
+        she.narrow(lambda: she.tab.keyboard.press("Enter"), re.compile(f"text={ref}"))
         row = she.main().get_by_role("row").filter(has_text=ref)
         she.go(row.get_by_role("link"))
         she.follow("Facts", she.find("navigation", she.say("Her file")))
@@ -113,3 +113,13 @@ def recorded(she, language):
     she.day("Until when the paper holds", UNTIL)
     she.press("Put on file")
     she.hears("fact-recorded")
+
+
+# What is changed in place.
+
+
+def test_an_update_in_place_is_announced_and_keeps_the_focus(chromium, site):
+    with walking(chromium, site, "staff", language=LANGUAGE) as she:
+        she.menu("Workers")
+        she.fill("Name, reference or occupation", "a")
+        she.narrow(lambda: she.find("button", she.say("Search")).click(), re.compile("text=a"))

@@ -168,11 +168,11 @@ async def test_a_line_that_logs_the_answers_is_found(stored, canary, logged, mon
 
 
 async def test_the_frameworks_own_reading_of_forms_remembers_them_and_is_found(stored, canary, monkeypatch):
-    async def careless(request):
+    async def careless(request, _):
         sent = await request.form()
         return checked(AskForm, {name: tuple(sent.getall(name)) for name in sent})
 
-    monkeypatch.setattr(asking, "_read", careless)
+    monkeypatch.setattr(asking, "read", careless)
     await ask(stored, canary.answers())
     assert in_memory(canary)
     parse_url_encoded_form_data.cache_clear()
