@@ -157,6 +157,7 @@ def _crawl(site, reader):
         seen.add(path)
         answer = client.get(path, follow_redirects=False)
         if answer.is_redirect:
+            queue.extend(_inside(path, [answer.headers["location"]]))
             continue
         assert answer.status_code == 200, f"{reader} follows a link to {path}: {answer.status_code}"
         count[route] = count.get(route, 0) + 1

@@ -43,12 +43,16 @@ def states(reader):
     return [State(*one) for one in product((*spoken, PSEUDO), WIDTHS, SCHEMES)]
 
 
-def sampled(found):
-    """Each page once, each in another state, so that every state has its turn."""
-    turns = {}
-    for page in found:
-        turn = turns.setdefault(page.reader, cycle(states(page.reader)))
-        yield page, next(turn)
+def sampled(sitemap):
+    """Each route once, readers and states taking turns: what one reader's page has wrong, another's mostly has too."""
+    turns, chosen = {reader: cycle(states(reader)) for reader in sitemap}, []
+    routes = sorted({page.route for pages in sitemap.values() for page in pages})
+    for number, route in enumerate(routes):
+        found = [page for pages in sitemap.values() for page in pages if page.route == route]
+        readers = sorted({page.reader for page in found})
+        reader = readers[number % len(readers)]
+        chosen.append((next(page for page in found if page.reader == reader), next(turns[reader])))
+    return chosen
 
 
 def every(found):

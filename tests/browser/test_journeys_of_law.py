@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from services.web.labels import DONE, work
 from services.web.labels import law as law_words
-from services.web.labels import work
 from tests.browser.walking import WAYS, agenda, begins, both, expect, ref_of, rows, title_of, walking
 from tests.services.served import law
 
@@ -118,8 +118,18 @@ def recorded(she, language):
 # What is changed in place.
 
 
-def test_an_update_in_place_is_announced_and_keeps_the_focus(chromium, site):
+def test_a_list_narrowed_in_place_is_announced_and_keeps_the_focus(chromium, site):
     with walking(chromium, site, "staff", language=LANGUAGE) as she:
         she.menu("Workers")
         she.fill("Name, reference or occupation", "a")
         she.narrow(lambda: she.find("button", she.say("Search")).click(), re.compile("text=a"))
+
+
+def test_a_call_carried_out_in_place_is_announced_and_keeps_the_focus(chromium, site):
+    waiting = site.api("staff", "/api/messages/by-hand")
+    with walking(chromium, site, "staff", language=LANGUAGE) as she:
+        she.menu("Calls")
+        she.find("button", she.say("Carried out")).first.click()
+        she.hears("call-done")
+        assert len(site.api("staff", "/api/messages/by-hand")) == len(waiting) - 1
+        she.announced(she.say(DONE["call-done"]))

@@ -63,6 +63,6 @@ def test_somebody_asks_in_spanish_and_leaves_with_a_sheet(chromium, site, script
         she.fits()
         route = she.tab.get_by_role("region", name=she.words.told(law()[0].policies[ENTITLES].titles))
         expect(route).to_contain_text(she.say(STANDINGS[Standing.IF_SHOWN][0]))
-        expect(she.main()).to_contain_text(she.words.day(date(2026, 1, 10)))
+        expect(she.main()).to_contain_text(she.words.short_day(date(2026, 1, 10)))
         assert she.tab.context.cookies() == []
         assert "2026" not in she.tab.url

@@ -106,7 +106,9 @@ class Walker:
     def choose(self, question, choice, role="radio"):
         """Choose among the answers to a question, both as they are said."""
         group = self.tab.get_by_role("group", name=begins(question, whole=True))
-        self.find(role, choice, group).check()
+        group.wait_for()
+        named = group.get_by_role(role, name=choice, exact=True)
+        (named if named.count() else self.find(role, choice, group)).check()
 
     def day(self, message, day):
         """A day in its three fields."""
