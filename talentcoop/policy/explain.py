@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from talentcoop.policy.decide import Decision, Outcome
 from talentcoop.policy.findings import Finding, Part, Why
 from talentcoop.policy.library import Library
+from talentcoop.policy.model import Policy
 from talentcoop.policy.texts import Source, Text
 from talentcoop.policy.verdicts import Verdict
 
@@ -16,7 +17,7 @@ from talentcoop.policy.verdicts import Verdict
 class Line:
     """One condition for a reader: its sentence, verdict, figures, source, and what to bring.
 
-    Of an exclusion (`part`) MET means that it bars her.
+    Of an exclusion (`part`) MET means that it bars her; of a condition `inside_not`, that it speaks against her.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Line:
     why: Why | None
     bring: tuple[str, ...]
     source: Source | None
+    inside_not: bool = False
 
 
 WINDOWS: Final = {
@@ -60,11 +62,22 @@ WINDOWS: Final = {
 def explain(decision: Decision, library: Library, language: str) -> tuple[Line, ...]:
     """Every condition of the decision once, in the order of the file, in a language (English where it lacks it)."""
     depths: dict[str, int] = {}
-    lines = []
+    turned, lines = _turned(library.policy(decision.policy), library), []
     for finding in decision.findings:
         depths[finding.id] = 0 if finding.inside is None else depths.get(finding.inside, 0) + 1
-        lines.append(_line(finding, depths[finding.id], library, language))
+        line = _line(finding, depths[finding.id], library, language)
+        lines.append(replace(line, inside_not=finding.id in turned))
     return tuple(lines)
+
+
+def _turned(policy: Policy, library: Library) -> frozenset[str]:
+    """The conditions that stand inside an odd number of `not`s, in a policy and in the base it derogates from."""
+    base = [library.policy(policy.derogates.base)] if policy.derogates else []
+    found: set[str] = set()
+    for node in (node for one in (policy, *base) for node in one.nodes()):
+        if node.not_ is not None:
+            found ^= {inner.id for inner in node.not_.walk()}
+    return frozenset(found)
 
 
 def to_bring(decision: Decision, library: Library, language: str) -> tuple[str, ...]:

@@ -56,8 +56,9 @@ def sampled(sitemap):
 
 
 def every(found):
-    """Each page in every state."""
-    return ((page, state) for page in found for state in states(page.reader))
+    """Each route of a reader in every state."""
+    once = {page.route: page for page in reversed(found)}
+    return ((page, state) for page in once.values() for state in states(page.reader))
 
 
 def looked_at(chromium, site, page, state):

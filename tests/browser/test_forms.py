@@ -7,6 +7,7 @@ import pytest
 
 from services.i18n import words
 from tests.browser.sitemap import NOBODY, READERS, Links
+from tests.browser.states import spoken
 
 UNDOES_NOTHING = {"/sign-out"}
 """A form without a single field: there is nothing to leave empty."""
@@ -58,7 +59,8 @@ def test_every_form_sent_empty_says_what_is_missing(site, sitemap, reader):
     faults = []
     for number, (_, form) in enumerate(forms(sitemap[reader])):
         language = ("fr", "nl", "en")[number % 3]
-        answer = site.client(reader, language).post(form["action"], data={}, follow_redirects=False)
+        action = spoken(form["action"], language)
+        answer = site.client(reader, language).post(action, data={}, follow_redirects=False)
         faults += [f"{form['action']} ({language}): {fault}" for fault in wrong(answer, language)]
     assert not faults, "\n".join(faults)
 

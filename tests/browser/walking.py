@@ -49,8 +49,10 @@ class Walker:
         self.tab.goto(site.base)
         if reader != NOBODY:
             self.follow("Sign in")
+            role = self.say(ROLES[Role(reader)])
             hers = self.tab.get_by_role("listitem").filter(has_text=name_of(site, reader))
-            self.press("Enter as %(role)s", hers, role=self.say(ROLES[Role(reader)]))
+            titled = self.tab.get_by_role("heading", name=role, exact=True)
+            self.press("Enter as %(role)s", hers.filter(has=titled), role=role)
 
     def say(self, message, **facts):
         return self.words.say(message, **facts)
@@ -100,8 +102,9 @@ class Walker:
         self.labelled(message).select_option(label=label, value=value)
 
     def labelled(self, message, **facts):
-        """The field of a label; that it may be left empty is no part of its name."""
-        return self.main().get_by_label(begins(self.say(message, **facts), whole=True))
+        """The field of a label; that it may be left empty is no part of its name, and an answer to choose is none."""
+        fields = self.tab.locator("input:not([type=radio], [type=checkbox]), select, textarea")
+        return self.main().get_by_label(begins(self.say(message, **facts), whole=True)).and_(fields)
 
     def choose(self, question, choice, role="radio"):
         """Choose among the answers to a question, both as they are said."""

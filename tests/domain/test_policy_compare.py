@@ -100,6 +100,15 @@ def test_what_to_bring_is_asked_once_and_only_for_what_is_open(library, known, o
     assert len(asked) == len(wanted if decision.outcome is Outcome.UNKNOWN else ())
 
 
+def test_what_stands_inside_a_not_is_marked_and_inside_two_is_not():
+    inner, outer = a_flag("flag_a"), a_flag("flag_b")
+    twice = a_node("twice", not_=a_node("once", not_=inner))
+    library = a_library(a_policy(conditions=a_node("both", all=(twice, a_node("never", not_=outer)))))
+    lines = explain(decide(plan(library, "xx/policy", TODAY), Facts(), TODAY, KNOWN), library, "en")
+    marked = {line.id for line in lines if line.inside_not}
+    assert marked == {"once", outer.id}
+
+
 def test_words_are_in_the_readers_language_and_in_english_where_it_lacks_them():
     text = Text(fr="Apportez A", nl="Breng A mee", en="Bring A")
     library = a_library(
