@@ -34,7 +34,7 @@ class Words:
 
     def say(self, message: str, **facts: object) -> str:
         """A message in the language, with its placeholders (`%(name)s`) filled."""
-        found = self.catalogue.gettext(message)
+        found = self.catalogue.gettext(message) if message else ""  # of nothing, gettext tells the catalogue's head
         return found % facts if facts else found.replace("%%", "%")
 
     def plural(self, one: str, many: str, number: int, **facts: object) -> str:

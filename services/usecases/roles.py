@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.ports.cooperatives import Cooperative
 from services.ports.pages import MOST, Page, Slice
 from services.usecases import leave, shortlists
 from services.usecases.desk import Desk
 from services.usecases.law import law
+from services.usecases.registry import occupations
 from services.usecases.shortlists import Shortlist
 from services.usecases.vacancies import Posted, told
 from talentcoop.employers import Employer, Sector, VacancyState
 from talentcoop.errors import Missing
 from talentcoop.matching.score import Bar, Ranked
 from talentcoop.placements import Placement
-from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy
-from talentcoop.shortage import edition_on
 
 _LEAVE = frozenset({Bar.NO_LEAVE, Bar.LEAVE_UNKNOWN})
 
@@ -112,14 +110,4 @@ async def blank(desk: Desk) -> Blank:
         cooperative = await store.cooperatives.mine()
         library = await law(desk, store)
         employers = (await store.employers.page(Slice(0, MOST))).items
-    return Blank(employers, _occupations(desk, library, cooperative), cooperative.region)
-
-
-def _occupations(desk: Desk, library: Library, cooperative: Cooperative) -> Mapping[str, str]:
-    """What the region's lists name today, each by the title of the first list that has it."""
-    today, found = desk.today(cooperative), dict[str, str]()
-    for _, held in sorted(library.lists.items()):
-        edition = edition_on(held, today) if held.jurisdiction == cooperative.region else None
-        for entry in edition.entries if edition else ():
-            found.setdefault(entry.isco08, entry.title)
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    return Blank(employers, occupations(library, cooperative.region, desk.today(cooperative)), cooperative.region)

@@ -9,7 +9,7 @@ from talentcoop.shortage import Standing
 from tests.browser.walking import WAYS, agenda, begins, both, expect, ref_of, rows, walking
 from tests.services.served import law
 
-LANGUAGE = "fr"
+LANGUAGE = "en"
 TODAY = date(2026, 12, 1)
 
 # An employer posts a role.

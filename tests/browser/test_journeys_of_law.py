@@ -10,7 +10,7 @@ from services.web.labels import law as law_words
 from tests.browser.walking import WAYS, agenda, begins, both, expect, ref_of, rows, title_of, walking
 from tests.services.served import law
 
-LANGUAGE = "fr"
+LANGUAGE = "en"
 TODAY = date(2026, 12, 1)
 A_WAIT = {"policy": "be-federal/special-stay", "values": {"protection_wait_months": 6}}
 CERTIFICATE = "registration_model_a"

@@ -15,7 +15,7 @@ from talentcoop.policy.verdicts import Verdict
 from tests.browser.walking import agenda, begins, expect, title_of, walking
 from tests.services.served import law
 
-LANGUAGES = ("fr",)
+LANGUAGES = ("en",)
 RULE = "be-federal/special-stay"
 TODAY, LAST, PAPER_UNTIL = date(2026, 12, 1), date(2027, 2, 26), date(2027, 6, 30)
 FACTS = {

@@ -67,3 +67,8 @@ def test_the_pseudo_language_brackets_every_message_and_fills_its_figures():
     assert said.plural("%(number)s day", "%(number)s days", 1200) == "[1,200 days]"
     assert said.direction == "ltr"
     assert words("ar").direction == "rtl"
+
+
+def test_of_nothing_nothing_is_said():
+    for language in ("fr", "nl", "en", "ar", "es", PSEUDO):
+        assert words(language).say("") == ""

@@ -11,12 +11,13 @@ from typing import Final
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery
 
-from services.exports.sheets import Sheet, as_csv, as_xlsx
+from services.exports.sheets import Cell
 from services.i18n import N_
 from services.usecases import lists
 from services.web import labels
 from services.web.doors import Ask, gives, shows
-from services.web.lab.telling import attached, part_of
+from services.web.files import file_of
+from services.web.lab.telling import part_of
 from services.web.page import Page, PageOf
 from talentcoop.errors import Missing
 from talentcoop.policy.published import ListEdition, ListedOccupation, ShortageList
@@ -111,30 +112,26 @@ class ListFiles(Controller):
 
     path = "/lab"
 
-    @get("/lists.csv", **gives(lists.show))
-    async def csv(
+    @get(["/lists.csv", "/lists.xlsx"], **gives(lists.show))
+    async def file(
         self, page: PageOf, ask: Ask, name: FromQuery[str] = "", edition: FromQuery[str] = "", q: FromQuery[str] = ""
     ) -> Response[bytes]:
-        """As CSV."""
-        return attached(as_csv(_sheet(page, await ask(lists.show), (name, edition, q))), "shortage-list.csv")
-
-    @get("/lists.xlsx", **gives(lists.show))
-    async def xlsx(
-        self, page: PageOf, ask: Ask, name: FromQuery[str] = "", edition: FromQuery[str] = "", q: FromQuery[str] = ""
-    ) -> Response[bytes]:
-        """As XLSX."""
-        return attached(as_xlsx(_sheet(page, await ask(lists.show), (name, edition, q))), "shortage-list.xlsx")
+        """As CSV or XLSX."""
+        title, rows = _rows(page, await ask(lists.show), (name, edition, q))
+        return file_of(page, title, [page.say(column) for column in COLUMNS], rows)
 
 
 COLUMNS: Final = (N_("List"), N_("Edition"), N_("Code"), N_("Title"), N_("Regions"), N_("Last day on the list"))
 
 
-def _sheet(page: Page, held: Mapping[str, ShortageList], wanted: tuple[str, str, str]) -> Sheet:
+def _rows(
+    page: Page, held: Mapping[str, ShortageList], wanted: tuple[str, str, str]
+) -> tuple[str, list[tuple[Cell, ...]]]:
     name, edition, text = wanted
     shown = [_held(held, name)] if name else in_order(held, _region(page))
     chosen = [(one, found) for one in shown if (found := _edition(one, edition, page.day)) is not None]
     said = page.words
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             said.told(one.shortage.titles),
             one.edition.edition,
@@ -146,7 +143,7 @@ def _sheet(page: Page, held: Mapping[str, ShortageList], wanted: tuple[str, str,
         for one in entries(chosen, _short(text), page.day)
     ]
     title = said.told(shown[0].titles) if name else said.say("Shortage lists")
-    return Sheet(title, tuple(map(said.say, COLUMNS)), rows, said.direction == "rtl")
+    return title, rows
 
 
 def _held(held: Mapping[str, ShortageList], key: str) -> ShortageList:

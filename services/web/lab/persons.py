@@ -11,17 +11,17 @@ from litestar import Controller, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from services.exports.sheets import Sheet, as_csv, as_xlsx
 from services.i18n import N_
 from services.ports.pages import Page as Part
 from services.usecases import lab, simulations
 from services.usecases.simulations import Compared, Opened
 from services.web import labels
 from services.web.doors import Ask, gives, shows
+from services.web.files import file_of
 from services.web.lab import words
 from services.web.lab.outline import inside, sentences
 from services.web.lab.questions import Given, Question, read
-from services.web.lab.telling import attached, given_of, part_of, teller
+from services.web.lab.telling import given_of, part_of, teller
 from services.web.page import Page, PageOf
 from talentcoop.policy.compare import Change, Shift
 from talentcoop.policy.decide import Decision
@@ -116,17 +116,15 @@ class Persons(Controller):
 
     path = "/lab/what-if"
 
-    @get("/persons.csv", **gives(simulations.simulate_persons, lab.study))
-    async def csv(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[bytes]:
-        """The filtered list as CSV."""
-        sheet = await _sheet(page, ask, given_of(request))
-        return attached(as_csv(sheet), "what-if.csv")
-
-    @get("/persons.xlsx", **gives(simulations.simulate_persons, lab.study))
-    async def xlsx(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[bytes]:
-        """The filtered list as XLSX."""
-        sheet = await _sheet(page, ask, given_of(request))
-        return attached(as_xlsx(sheet), "what-if.xlsx")
+    @get(["/persons.csv", "/persons.xlsx"], **gives(simulations.simulate_persons, lab.study))
+    async def file(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[bytes]:
+        """The filtered list as CSV or XLSX."""
+        given = given_of(request)
+        question = await _asked(page, ask, given)
+        found: Opened = await ask(simulations.simulate_persons, question.what_if())
+        title = page.words.told(question.studied.plan.policy.titles)
+        rows = _cells(page, listed(question, found, given).rows)
+        return file_of(page, title, [page.say(column) for column in COLUMNS], rows)
 
     @get("/person/{worker:uuid}", **shows(simulations.simulate_person, lab.study))
     async def person(
@@ -150,18 +148,6 @@ async def _asked(page: Page, ask: Ask, given: Given) -> Question:
     if question is None or not question.ready:
         raise NotFoundException
     return question
-
-
-async def _sheet(page: Page, ask: Ask, given: Given) -> Sheet:
-    question = await _asked(page, ask, given)
-    found: Opened = await ask(simulations.simulate_persons, question.what_if())
-    said = page.words
-    return Sheet(
-        title=said.told(question.studied.plan.policy.titles),
-        columns=tuple(map(said.say, COLUMNS)),
-        rows=_cells(page, listed(question, found, given).rows),
-        rtl=said.direction == "rtl",
-    )
 
 
 COLUMNS: Final = (N_("Person"), N_("Change"), N_("Under the law"), N_("With the change"), N_("What turned"))

@@ -1,11 +1,11 @@
-"""What the lab's pages share: the query as it was given, where a page of a list starts, files, a number's name."""
+"""What the lab's pages share: the query as it was given, where a page of a list starts, a number's name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from litestar import Request, Response
+from litestar import Request
 
 from services.ports.pages import Page as Part
 from services.web.lab.outline import Number
@@ -16,10 +16,6 @@ MOST_GIVEN: Final = 100
 LONGEST: Final = 200
 SIZE: Final = 25
 """Rows on a page of a list."""
-KINDS: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 T = TypeVar("T")
 
 
@@ -40,9 +36,3 @@ def part_of(rows: tuple[T, ...], start: str) -> Part[T]:
     first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
     first = first // SIZE * SIZE
     return Part(rows[first : first + SIZE], len(rows), first)
-
-
-def attached(content: bytes, name: str) -> Response[bytes]:
-    """A file to take away; its name says its kind."""
-    kind = KINDS[name.rpartition(".")[2]]
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -47,20 +47,6 @@ TURNS: Final[Mapping[Turn, str]] = {
     Turn.SERIES_CHANGES: N_("A published number changes"),
     Turn.SERIES_ENDS: N_("Last day of a published number"),
 }
-UNITS: Final[Mapping[Unit, str]] = {
-    "day": N_("days"),
-    "month": N_("months"),
-    "year": N_("years"),
-    "hour": N_("hours"),
-    "percent": N_("percent"),
-    "cent": N_("euro cents"),
-    "person": N_("people"),
-    "count": N_("times"),
-    "day_of_calendar": "",
-    "code": "",
-    "flag": "",
-}
-"""What stands behind a field for a number; empty where the value says it itself."""
 JOINS: Final[Mapping[str, str]] = {
     "all": N_("All of these:"),
     "any": N_("One of these is enough:"),
@@ -77,11 +63,6 @@ DUTIES: Final[Mapping[str, str]] = {
     "employer": N_("The employer"),
     "cooperative": N_("The cooperative"),
     "authority": N_("The authority"),
-}
-SILENCES: Final[Mapping[str, str]] = {
-    "granted": N_("Silence after that grants the application."),
-    "refused": N_("Silence after that refuses the application."),
-    "none": N_("Silence after that means nothing by itself."),
 }
 QUOTAS: Final[Mapping[str, str]] = {
     "persons_ever": N_("Everybody who ever had a place is counted."),

@@ -146,6 +146,12 @@ UNITS: Final[Mapping[str, str]] = {
     "year": N_("years"),
     "hour": N_("hours"),
     "percent": N_("percent"),
+    "cent": N_("euro cents"),
     "person": N_("people"),
+    "count": N_("times"),
+    "day_of_calendar": "",
+    "code": "",
+    "flag": "",
 }
+"""What stands behind a field for a number; empty where the value says it itself."""
 """What stands behind the field of a number in a unit."""
