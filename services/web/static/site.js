@@ -20,7 +20,7 @@
     if (address) history.replaceState(null, "", address);
     wire(document.getElementById("main"));
     const again = held && document.getElementById(held);
-    if (again) again.focus({ preventScroll: true });
+    (again || document.getElementById("main")).focus({ preventScroll: true });
     lead();
     const count = document.getElementById("count");
     if (count && !document.getElementById("done")) say(count.textContent);
