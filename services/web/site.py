@@ -6,7 +6,6 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from services.web.asking import Asking
 from services.web.assets import favicon, static
 from services.web.calendar import Calendar
 from services.web.coach.cohorts import Cohorts
@@ -31,8 +30,9 @@ from services.web.lab.lists import ListFiles, Lists
 from services.web.lab.persons import Persons
 from services.web.lab.policies import Policies
 from services.web.lab.what_if import WhatIfs
-from services.web.me import Me
-from services.web.public import Public
+from services.web.me.pages import Me
+from services.web.public.asking import Asking
+from services.web.public.pages import Public
 from services.web.showcase import Showcase
 from services.web.signing import Signing
 

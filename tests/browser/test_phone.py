@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.web.asked import GROUPS, STANDINGS, Standing
 from services.web.labels import work
+from services.web.public.asked import GROUPS, STANDINGS, Standing
 from tests.browser.sitemap import NOBODY
 from tests.browser.walking import WAYS, expect, walking
 from tests.services.served import law

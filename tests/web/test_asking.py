@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.web.asked import GROUPS, NOT_ASKED, Standing, weigh
-from services.web.asking import AskForm
 from services.web.forms import checked
 from services.web.languages import WORKERS
-from services.web.public import told_to_anybody
+from services.web.public.asked import GROUPS, NOT_ASKED, Standing, weigh
+from services.web.public.asking import AskForm
+from services.web.public.pages import told_to_anybody
 from talentcoop.facts import Evidence, Facts
 from talentcoop.policy.decide import Outcome
 from talentcoop.policy.model import Status

@@ -20,9 +20,9 @@ from litestar._parsers import parse_url_encoded_form_data
 
 from services.app.logs import configure
 from services.store.embedded import SUPERUSER
-from services.web import asking
-from services.web.asking import AskForm
 from services.web.forms import checked
+from services.web.public import asking
+from services.web.public.asking import AskForm
 from tests.web.site import Reader
 
 DAY = date(1903, 7, 19).toordinal()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.access.actors import Role
 from services.usecases import mine, workers
-from services.web.me import SOON, told_apart
-from services.web.why import reasons
+from services.web.me.pages import SOON, told_apart
+from services.web.me.why import reasons
 from talentcoop.dates import Period
 from talentcoop.errors import Forbidden, Missing
 from talentcoop.facts import Evidence, Facts

@@ -4,7 +4,7 @@ import pytest
 
 from services.access.actors import Role
 from services.web.lab import outline
-from services.web.public import REGION, told_to_anybody
+from services.web.public.pages import REGION, told_to_anybody
 from talentcoop.policy.model import Status
 from tests.services.served import faked, law
 from tests.web.site import Reader

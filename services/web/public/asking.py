@@ -17,12 +17,12 @@ from services.access.doors import REQUEST_ID
 from services.i18n import N_, PSEUDO, words
 from services.usecases.registry import occupations
 from services.web import languages
-from services.web.asked import GROUPS, STANDINGS, STAYS, weigh
 from services.web.doors import public
 from services.web.forms import Filled, Form, read
 from services.web.languages import BROWSER, WORKERS
 from services.web.page import Page
-from services.web.public import REGION, LibraryOf, TodayOf
+from services.web.public.asked import GROUPS, STANDINGS, STAYS, weigh
+from services.web.public.pages import REGION, LibraryOf, TodayOf
 from talentcoop.policy.library import Library
 
 HERE: Final = "/ask"

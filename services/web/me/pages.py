@@ -15,12 +15,12 @@ from services.ports.pages import Slice
 from services.usecases import mine
 from services.usecases.mine import Job, Known, Overview, Route, Routes
 from services.usecases.registry import occupations
-from services.web.bringing import lacking, most_settling
 from services.web.charts import Caption, progress_bar
 from services.web.doors import Ask, shows
 from services.web.lawwords import counted
+from services.web.me.bringing import lacking, most_settling
+from services.web.me.why import reasons
 from services.web.page import Page, PageOf
-from services.web.why import reasons
 from talentcoop.agenda import Item
 from talentcoop.errors import Missing
 from talentcoop.facts import Fact, Facts

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Final
 
 from services.i18n import N_
-from services.web.bringing import Lacking, lacking
-from services.web.public import told_to_anybody
+from services.web.me.bringing import Lacking, lacking
+from services.web.public.pages import told_to_anybody
 from talentcoop.facts import Evidence, Facts
 from talentcoop.policy.decide import Decision, Outcome, decide
 from talentcoop.policy.findings import Finding, Part, Why
