@@ -6,7 +6,7 @@ A file is `policies/followups/<name>.followups.yaml`. Distances count from the a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal, Self
 
@@ -23,6 +23,10 @@ class Question(Strict):
     id: Slug
     ask: Text
     alarm: Literal["yes", "no"] | None = Field(default=None, description="The answer that must be looked into")
+
+    def is_alarmed(self, answers: Mapping[str, str]) -> bool:
+        """Tell whether the answer to it among these, by question id, must be looked into."""
+        return self.alarm is not None and answers.get(self.id) == self.alarm
 
 
 class FollowUp(Strict):

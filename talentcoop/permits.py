@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from talentcoop.dates import Period
+from talentcoop.dates import FAR, Period
 from talentcoop.errors import Disallowed
 from talentcoop.facts import Evidence
 from talentcoop.policy.decide import Decision
@@ -73,16 +73,23 @@ class Application:
             return replace(self, state=state, admissible_on=on)
         return replace(self, state=state, decided_on=on)
 
+    def answer_due(self, days: int | None) -> date | None:
+        """The day on which the authority's term of so many days ends.
+
+        None where none runs, nobody published it, or it ends beyond the calendar.
+        """
+        if self.state is not ApplicationState.ADMISSIBLE or self.admissible_on is None or days is None:
+            return None
+        return self.admissible_on + timedelta(days=days) if days <= (FAR - self.admissible_on).days else None
+
     def silent(self, clock: Clock, days: int | None, on: date) -> str | None:
         """What the authority's silence means on the day: `granted`, `refused`, or None while it may still answer.
 
         The day on which the term ends counts as elapsed. None too where nobody published the term (`days`), and where
         silence means nothing.
         """
-        if self.state is not ApplicationState.ADMISSIBLE or self.admissible_on is None or days is None:
-            return None
-        elapsed = on >= self.admissible_on + timedelta(days=days)
-        return clock.silence if elapsed and clock.silence != "none" else None
+        due = self.answer_due(days)
+        return clock.silence if due is not None and on >= due and clock.silence != "none" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

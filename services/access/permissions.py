@@ -48,6 +48,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "vacancy.show": _CASEWORK | {Role.EMPLOYER},
     "vacancy.find": _CASEWORK | {Role.EMPLOYER},
     "vacancy.shortlist": _CASEWORK,
+    "role.find": _CASEWORK,
     "vacancy.mine": frozenset({Role.EMPLOYER}),
     "offer.find": frozenset({Role.EMPLOYER}),
     "offer.answer": frozenset({Role.EMPLOYER}),

@@ -18,14 +18,20 @@ from services.usecases import agenda
 from talentcoop.agenda import Item, ItemState, Origin
 
 
-class DoIn(In):
-    """An attempt at a due item: `reached` false keeps it open. Answers are yes, no, unsure or wont_say."""
+class SaidIn(In):
+    """What was said about an item, today where no day is given. Answers are yes, no, unsure or wont_say."""
 
     version: Version
-    reached: bool = True
     on: Day | None = None
     answers: dict[Slug, Slug] = Field(default_factory=dict, max_length=50)
     note: Note = ""
+
+
+class DoIn(SaidIn):
+    """An attempt at a due item: `reached` false keeps it open. `outcome`: how a milestone came out."""
+
+    reached: bool = True
+    outcome: Slug | None = None
 
 
 class WaiveIn(In):
@@ -121,6 +127,11 @@ class AgendaApi(Controller):
     async def do(self, act: Act, item: FromPath[UUID], data: JSONBody[DoIn]) -> ItemOut:
         """Note what came of an attempt."""
         return ItemOut.of(await act(agenda.Do(item=item, **data.model_dump())))
+
+    @post("/{item:uuid}/add", status_code=200, operation_id="addToItem", **calls(agenda.add))
+    async def add(self, act: Act, item: FromPath[UUID], data: JSONBody[SaidIn]) -> ItemOut:
+        """Add what was said about an item that is closed already."""
+        return ItemOut.of(await act(agenda.Said(item=item, **data.model_dump())))
 
     @post("/{item:uuid}/waive", status_code=200, operation_id="waiveItem", **calls(agenda.waive))
     async def waive(self, act: Act, item: FromPath[UUID], data: JSONBody[WaiveIn]) -> ItemOut:

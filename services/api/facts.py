@@ -16,7 +16,10 @@ from talentcoop.facts import Evidence, Fact
 
 
 class FactIn(In):
-    """One fact: a value, or a spell from `first` to `last` with its details. A day is written 2026-06-01."""
+    """One fact: a value, or a spell from `first` to `last` with its details. A day is written 2026-06-01.
+
+    Sent twice under one mark `once`, it is one.
+    """
 
     kind: Slug
     value: ValueIn | None = None
@@ -25,6 +28,7 @@ class FactIn(In):
     details: dict[Slug, ValueIn] = Field(default_factory=dict, max_length=20)
     evidence: Evidence = Evidence.DECLARED
     evidence_until: Day | None = None
+    once: UUID | None = None
 
 
 class FactOut(Out):
@@ -76,6 +80,7 @@ class FactsApi(Controller):
             details={key: read_value(value) for key, value in data.details.items()},
             evidence=data.evidence,
             evidence_until=data.evidence_until,
+            once=data.once,
         )
         return FactOut.of(await act(ask))
 

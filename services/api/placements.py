@@ -18,12 +18,16 @@ from talentcoop.placements import Form, Placement, Preparation, State
 
 
 class ProposalIn(In):
-    """Whom, for which job, how, and for which days; the last one is needed."""
+    """Whom, for which job, how, and for which days; the last one is needed.
+
+    Sent twice under one mark `once`, it is one.
+    """
 
     worker: UUID
     vacancy: UUID
     form: Form
     planned: PeriodIn
+    once: UUID | None = None
 
 
 class StepIn(In):
@@ -104,7 +108,11 @@ class PlacementsApi(Controller):
     async def propose(self, act: Act, data: JSONBody[ProposalIn]) -> PlacementOut:
         """Propose a worker for an open vacancy; the employer learns nothing before her yes."""
         ask = placements.Proposal(
-            worker=data.worker, vacancy=data.vacancy, form=data.form, planned=data.planned.period()
+            worker=data.worker,
+            vacancy=data.vacancy,
+            form=data.form,
+            planned=data.planned.period(),
+            once=data.once,
         )
         return PlacementOut.of(await act(ask))
 

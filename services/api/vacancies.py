@@ -22,7 +22,7 @@ from talentcoop.skills import Cefr
 
 
 class VacancyIn(In):
-    """A job to fill; pay is gross euro cents a month for these hours."""
+    """A job to fill; pay is gross euro cents a month for these hours. Sent twice under one mark `once`, it is one."""
 
     employer: UUID
     title: Name
@@ -35,6 +35,7 @@ class VacancyIn(In):
     starts_on: Day
     skills: dict[Slug, LevelName] = Field(default_factory=dict, max_length=40)
     languages: dict[LanguageCode, CefrName] = Field(default_factory=dict, max_length=20)
+    once: UUID | None = None
 
 
 class VacancyOut(Out):

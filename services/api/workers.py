@@ -20,10 +20,11 @@ REF: Final = r"^[0-9A-Z-]+$"
 
 
 class RegisterIn(In):
-    """Somebody who comes to the desk."""
+    """Somebody who comes to the desk. Sent twice under one mark `once`, she is one."""
 
     identity: IdentityIn
     profile: ProfileIn
+    once: UUID | None = None
 
 
 class ChangeIn(In):
@@ -83,7 +84,7 @@ class WorkersApi(Controller):
     @post("/", operation_id="registerWorker", **calls(workers.register))
     async def register(self, act: Act, data: JSONBody[RegisterIn]) -> WorkerOut:
         """Open a file for somebody."""
-        ask = workers.Register(identity=data.identity.identity(), profile=data.profile.profile())
+        ask = workers.Register(identity=data.identity.identity(), profile=data.profile.profile(), once=data.once)
         return WorkerOut.of(await act(ask))
 
     @get("/", operation_id="findWorkers", **calls(workers.find))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.ports.pages import Slice
 from services.usecases import agenda, cohorts, letters
+from services.usecases.contacts import LOOK_INTO
 from services.usecases.desk import Desk
 from talentcoop.agenda import Item, Origin
 from talentcoop.errors import Disallowed
@@ -21,6 +22,7 @@ ONE_IN = 4
 """So many people to one who falls silent."""
 EVERY = 7
 """They are called again after so many days, where that is a working day."""
+LOOKED_INTO = "Looked into: nothing more is to be done."
 WAITS = ("milestone.needs", "contact.worker-first")
 """What cannot be done yet and is taken up another day."""
 
@@ -33,11 +35,12 @@ class Following:
     done: Counter[Origin] = field(default_factory=Counter)
     carried_out: int = 0
     cohort: UUID | None = None
+    programme: str = ""
 
     async def open_cohort(self, desk: Desk, programme: str, name: str, starts_on: date, people: list[UUID]) -> None:
         """Open the cohort and enrol people on it."""
         cohort = await cohorts.open_cohort(desk, programme, name, starts_on)
-        self.cohort = cohort.id
+        self.cohort, self.programme = cohort.id, programme
         for worker in people:
             await cohorts.enrol(desk, cohort.id, worker)
 
@@ -60,14 +63,27 @@ class Following:
             await agenda.do(desk, missed)
             return
         questions = desk.practice.schedule.item(item.due.code) if item.origin is Origin.PLACEMENT else None
-        answers = {q.id: self._answer(q.alarm) for q in questions.questions} if questions else {}
+        did = agenda.Do(
+            item=item.id,
+            version=item.version,
+            answers={q.id: self._answer(q.alarm) for q in questions.questions} if questions else {},
+            outcome=self._outcome(desk, item),
+            note=LOOKED_INTO if item.due.code == LOOK_INTO else "",
+        )
         try:
-            await agenda.do(desk, agenda.Do(item=item.id, version=item.version, answers=answers))
+            await agenda.do(desk, did)
         except Disallowed as waiting:
             if waiting.code not in WAITS:
                 raise
         else:
             self.done[item.origin] += 1
+
+    def _outcome(self, desk: Desk, item: Item) -> str | None:
+        """What comes out in several ways goes on: its first way."""
+        if item.origin is Origin.PLACEMENT:
+            return None
+        milestone = desk.practice.programme(self.programme).milestone(item.due.code)
+        return next(iter(milestone.outcomes), None) if milestone else None
 
     def _answer(self, alarm: str | None) -> str:
         draw = self.rng.random()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -48,19 +49,23 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day with its year, as in a sentence."""
-        return format_skeleton("yMMMMd", datetime.combine(day, time()), locale=self.locale)
+        return self._ordinal(format_date(day, "long", locale=self.locale), day)
 
     def short_day(self, day: date) -> str:
         """A day for a narrow column, with its month in letters: no reader takes it for another."""
-        return format_skeleton("yMMMd", datetime.combine(day, time()), locale=self.locale)
+        return self._ordinal(format_skeleton("yMMMd", datetime.combine(day, time()), locale=self.locale), day)
 
     def day_of_year(self, day: date) -> str:
         """A day without its year."""
-        return format_skeleton("MMMMd", datetime.combine(day, time()), locale=self.locale)
+        return self._ordinal(format_skeleton("MMMMd", datetime.combine(day, time()), locale=self.locale), day)
 
     def weekday(self, day: date) -> str:
         """A day with the name of its weekday."""
-        return format_date(day, "full", locale=self.locale)
+        return self._ordinal(format_date(day, "full", locale=self.locale), day)
+
+    def _ordinal(self, text: str, day: date) -> str:
+        """French says 1er of a month's first day, which no format knows."""
+        return re.sub(r"\b1\b", "1er", text, count=1) if self.language == "fr" and day.day == 1 else text
 
     def instant(self, at: datetime, zone: str) -> str:
         """An instant as clocks of an IANA zone show it."""

@@ -14,7 +14,10 @@ from talentcoop.agenda import Event, Item, ItemState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """What came of trying to do an item: whether somebody was reached, and her answers, sealed under her key."""
+    """What came of trying to do an item: whether somebody was reached, and her answers, sealed under her key.
+
+    `on` is the day of it as whoever noted it says; `at` the instant it was noted, which the store gives and keeps.
+    """
 
     id: UUID
     item: UUID
@@ -23,6 +26,7 @@ class Contact:
     reached: bool
     answers: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    at: datetime | None = field(default=None, compare=False)
 
 
 class Agenda(Protocol):

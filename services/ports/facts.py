@@ -13,8 +13,11 @@ from talentcoop.facts import Fact, Facts
 class FactRecords(Protocol):
     """Facts, each sealed; never changed, only retracted."""
 
-    async def add(self, worker: UUID, fact: Fact) -> None:
-        """Record one. Raises `worker.missing`."""
+    async def add(self, worker: UUID, fact: Fact) -> bool:
+        """Record one, and tell whether it was new: where its id is there already nothing is added.
+
+        Raises `worker.missing`.
+        """
 
     async def of(self, worker: UUID) -> Facts:
         """All facts about a worker, retracted ones too, in the order recorded."""

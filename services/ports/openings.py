@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,8 +26,10 @@ class Opening:
 class Openings(Protocol):
     """Openings; none is ever changed or removed."""
 
-    async def note(self, opening: Opening) -> None:
-        """Put one on file; where its id is there already nothing is added. Raises `worker.missing`."""
+    async def note(self, openings: Sequence[Opening]) -> None:
+        """Put openings on file in one statement; where an id is there already nothing is added. Raises
+        `worker.missing`.
+        """
 
     async def of(self, worker: UUID, part: Slice) -> Page[Opening]:
         """Those of one worker, newest first; a worker reads her own only. Raises `worker.missing`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Generic, Self, TypeVar
 
 from talentcoop.errors import Invalid
 
@@ -27,6 +28,10 @@ class Slice:
                 f"Start at 0 or later, and ask for 1 to {MOST} at once.",
             )
 
+    def within(self, total: int) -> Self:
+        """The same; the last part of a list that ends before it."""
+        return replace(self, start=min(self.start, max(0, total - 1) // self.size * self.size))
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
@@ -35,3 +40,11 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     total: int
     start: int
+
+
+def cut(values: Sequence[T], part: Slice | None) -> Page[T]:
+    """Part of what is in memory already, the last one where it is shorter than that; all where `part` is None."""
+    if part is None:
+        return Page(tuple(values), len(values), 0)
+    start = part.within(len(values)).start
+    return Page(tuple(values[start : start + part.size]), len(values), start)

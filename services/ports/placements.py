@@ -23,7 +23,8 @@ class Placements(Protocol):
     async def save(self, placement: Placement, *, step: str, by: UUID, at: datetime) -> Placement:
         """Insert or update, and log the step in the same transaction.
 
-        Raises `placement.stale`; `placement.overlap` where the worker would be at work in two placements on one day.
+        Raises `placement.stale`; `placement.overlap` where the worker would be at work in two placements on one day;
+        `placement.already-proposed` where another of hers is open for the vacancy.
         """
 
     async def page(

@@ -185,6 +185,7 @@ def read_contact(row: Row, content: bytes) -> Contact:
         reached=held["reached"],
         answers=held["answers"],
         note=held["note"],
+        at=row["at"],
     )
 
 

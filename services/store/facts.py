@@ -19,8 +19,8 @@ class StoredFacts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def add(self, worker: UUID, fact: Fact) -> None:
-        """Record one. Raises `worker.missing`."""
+    async def add(self, worker: UUID, fact: Fact) -> bool:
+        """Record one, and tell whether it was new; where its id is there nothing is added. Raises `worker.missing`."""
         await self._session.require(WorkerRow, worker)
         row = FactRow(
             id=fact.id,
@@ -30,7 +30,8 @@ class StoredFacts:
             sealed=await self._session.sealed(FactRow, fact.id, worker, write_fact(fact)),
             **self._session.mine(FactRow),
         )
-        await self._session.insert(FactRow.insert(row))
+        new = await self._session.insert(FactRow.insert(row).on_conflict(target=FactRow.id, action="DO NOTHING"))
+        return bool(new)
 
     async def of(self, worker: UUID) -> Facts:
         """All facts about a worker."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.ports.openings import Opening
@@ -16,10 +17,11 @@ class StoredOpenings:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def note(self, opening: Opening) -> None:
-        """Put one on file; where its id is there already nothing is added. Raises `worker.missing`."""
-        row = OpeningRow(**_plain(opening), **self._session.mine(OpeningRow))
-        await self._session.insert(OpeningRow.insert(row).on_conflict(target=OpeningRow.id, action="DO NOTHING"))
+    async def note(self, openings: Sequence[Opening]) -> None:
+        """Put openings on file; where an id is there already nothing is added. Raises `worker.missing`."""
+        if openings:
+            rows = [OpeningRow(**_plain(opening), **self._session.mine(OpeningRow)) for opening in openings]
+            await self._session.insert(OpeningRow.insert(*rows).on_conflict(target=OpeningRow.id, action="DO NOTHING"))
 
     async def of(self, worker: UUID, part: Slice) -> Page[Opening]:
         """Those of one worker. Raises `worker.missing`."""

@@ -36,8 +36,9 @@ class StoredPlacements:
     async def save(self, placement: Placement, *, step: str, by: UUID, at: datetime) -> Placement:
         """Insert or update, and log the step.
 
-        Raises `placement.stale`, `placement.overlap`; where it names what is not there, `worker.missing`,
-        `vacancy.missing`, `decision.missing`, `permit.missing`: a decision or permit about another worker is not there.
+        Raises `placement.stale`, `placement.overlap`, `placement.already-proposed`; where it names what is not there,
+        `worker.missing`, `vacancy.missing`, `decision.missing`, `permit.missing`: a decision or permit about another
+        worker is not there.
         """
         version = await self._session.save(PlacementRow, placement.id, placement.version, _plain(placement))
         logged = PlacementStepRow(

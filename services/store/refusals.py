@@ -16,6 +16,11 @@ from talentcoop.errors import Disallowed, Invalid, Missing, Stale, TalentCoopErr
 _TAKEN: Final = {
     "worker_taken": Disallowed("worker.taken", "Another worker has this reference.", "Give another one."),
     "cooperative_taken": Disallowed("cooperative.taken", "Another cooperative has this name.", "Choose another slug."),
+    "placement_proposed": Disallowed(
+        "placement.already-proposed",
+        "The worker is already on the way to this vacancy, or at work in it.",
+        "Open that placement; it is in the list.",
+    ),
     "placement_overlap": Disallowed(
         "placement.overlap",
         "The worker would be at work in two placements on one day.",

@@ -16,24 +16,31 @@ from services.usecases import contacts
 from services.usecases.desk import Desk
 from talentcoop.agenda import Item, ItemState, Origin
 from talentcoop.errors import Disallowed, Invalid, Stale
+from talentcoop.followups import Question
 
 ANSWERS: Final = ("yes", "no", "unsure", "wont_say")
 """What can be answered; 'wont_say' is kept as such, never as 'no problem'."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Do:
-    """An attempt at a due item: `reached` False keeps it open. `answers` by question id; `outcome` of a milestone that
-    can come out in several ways.
-    """
+class Said:
+    """What was said about an item, on a day; today where none is given. `answers` by question id."""
 
     item: UUID
     version: int
-    reached: bool = True
     on: date | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
-    outcome: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do(Said):
+    """An attempt at a due item: `reached` False keeps it open. `outcome` of a milestone that can come out in several
+    ways.
+    """
+
+    reached: bool = True
+    outcome: str | None = None
 
 
 @allowed("agenda.list")
@@ -48,22 +55,48 @@ async def due(
 
 @allowed("agenda.do")
 async def do(desk: Desk, ask: Do) -> Item:
-    """Note what came of an attempt. Raises `agenda.closed`, `agenda.stale`, `contact.answer`, `milestone.needs`."""
+    """Note what came of an attempt.
+
+    Raises `agenda.closed`, `agenda.stale`, `contact.answer`, `contact.silent`, `contact.worker-first`,
+    `milestone.needs`, `milestone.outcome`, and `agenda.future` or `agenda.early` on a wrong day.
+    """
     async with desk.open() as store:
         item = await _read(store, ask.item, ask.version)
         _check(desk, item, ask.answers)
-        today = desk.today(await store.cooperatives.mine())
-        on = ask.on or today
-        if on > today:
-            raise Invalid("agenda.future", f"{on} is still to come.", "Give the day it was done, at latest today.")
+        if ask.answers and not ask.reached:
+            raise Invalid("contact.answer", "Answers were given, so somebody was reached.", "Say that she was reached.")
+        on = await _day(desk, store, item, ask.on)
         changed = item.done(on) if ask.reached else item
+        if ask.reached and (item.due.code == contacts.LOOK_INTO or _questions(desk, item)):
+            _require_words(ask)
         if ask.reached and item.origin is Origin.ENROLMENT:
             await _milestone(desk, store, item, ask.outcome)
         elif ask.reached:
             await _worker_first(desk, store, item, on)
             await _heed(desk, store, item, ask.answers)
-        await store.agenda.contacted(_contact(desk, item, ask, on), desk.now())
+        contact = _contact(desk, item, ask, on, reached=ask.reached, outcome=ask.outcome if ask.reached else None)
+        await store.agenda.contacted(contact, desk.now())
         return await store.agenda.save(changed) if ask.reached else item
+
+
+@allowed("agenda.do")
+async def add(desk: Desk, ask: Said) -> Item:
+    """Add what was said about an item that is closed already; an alarming answer is looked into as ever.
+
+    The item stays as it is but for its version, so that what is sent twice is added once. Raises `agenda.open`,
+    `agenda.stale`, `contact.answer`, `contact.silent`, and `agenda.future` or `agenda.early` on a wrong day.
+    """
+    async with desk.open() as store:
+        item = await _read(store, ask.item, ask.version)
+        if item.state is ItemState.OPEN:
+            raise Disallowed("agenda.open", "This is still open.", "Note what came of it; that closes it.")
+        _check(desk, item, ask.answers)
+        _require_words(ask)
+        on = await _day(desk, store, item, ask.on)
+        if item.origin is Origin.PLACEMENT:
+            await _heed(desk, store, item, ask.answers)
+        await store.agenda.contacted(_contact(desk, item, ask, on, reached=True), desk.now())
+        return await store.agenda.save(item)
 
 
 @allowed("agenda.waive")
@@ -74,9 +107,8 @@ async def waive(desk: Desk, item: UUID, version: int, reason: str) -> Item:
     async with desk.open() as store:
         held = await _read(store, item, version)
         today = desk.today(await store.cooperatives.mine())
-        await store.agenda.contacted(
-            _contact(desk, held, Do(item=item, version=version, reached=False, note=reason), today), desk.now()
-        )
+        said = Said(item=item, version=version, note=reason)
+        await store.agenda.contacted(_contact(desk, held, said, today, reached=False), desk.now())
         return await store.agenda.save(held.closed(ItemState.WAIVED))
 
 
@@ -95,9 +127,13 @@ async def _read(store: Store, key: UUID, version: int) -> Item:
     return item
 
 
-def _check(desk: Desk, item: Item, given: Mapping[str, str]) -> None:
+def _questions(desk: Desk, item: Item) -> tuple[Question, ...]:
     contact = desk.practice.schedule.item(item.due.code) if item.origin is Origin.PLACEMENT else None
-    known = {question.id for question in contact.questions} if contact else set()
+    return contact.questions if contact else ()
+
+
+def _check(desk: Desk, item: Item, given: Mapping[str, str]) -> None:
+    known = {question.id for question in _questions(desk, item)}
     wrong = [f"{key}: {value}" for key, value in given.items() if key not in known or value not in ANSWERS]
     if wrong:
         raise Invalid(
@@ -105,6 +141,37 @@ def _check(desk: Desk, item: Item, given: Mapping[str, str]) -> None:
             f"Not answers to what is asked here: {', '.join(wrong)}.",
             f"Questions: {', '.join(sorted(known)) or 'none'}; answers: {', '.join(ANSWERS)}.",
         )
+
+
+def _require_words(said: Said) -> None:
+    """Who was reached said something: nothing is closed without a word of it. Raises `contact.silent`."""
+    if not said.answers and not said.note.strip():
+        raise Invalid(
+            "contact.silent", "Nothing is noted of what was said or done.", "Give an answer, or a few words as a note."
+        )
+
+
+async def _day(desk: Desk, store: Store, item: Item, on: date | None) -> date:
+    """The day given, today where none is. Raises `agenda.future`, and `agenda.early` before all that it is about."""
+    today = desk.today(await store.cooperatives.mine())
+    if on is None or on == today:
+        return today
+    if on > today:
+        raise Invalid("agenda.future", f"{on} is still to come.", "Give the day it was done, at latest today.")
+    began = min(item.due.open_on, await _began(store, item))
+    if on < began:
+        raise Invalid(
+            "agenda.early", f"{on} is before the work or the programme began.", f"Give a day from {began} on."
+        )
+    return on
+
+
+async def _began(store: Store, item: Item) -> date:
+    """The day on which the work or the programme that it comes from began for her."""
+    if item.origin is Origin.PLACEMENT:
+        return (await store.placements.get(item.origin_id)).started_on or item.due.open_on
+    enrolment = await store.enrolments.get(item.origin_id)
+    return min(enrolment.enrolled_on, (await store.cohorts.get(enrolment.cohort)).starts_on)
 
 
 async def _milestone(desk: Desk, store: Store, item: Item, outcome: str | None) -> None:
@@ -121,10 +188,10 @@ async def _milestone(desk: Desk, store: Store, item: Item, outcome: str | None) 
         raise Disallowed(
             "milestone.needs", f"Still open before it: {', '.join(lacking)}.", "Do these first, or waive them."
         )
-    if outcome is not None and outcome not in milestone.outcomes:
+    if outcome not in (milestone.outcomes or (None,)):
         raise Invalid(
             "milestone.outcome",
-            f"'{outcome}' is not a way in which this comes out.",
+            f"'{outcome}' is not a way in which this comes out." if outcome else "It is not said how this came out.",
             f"Choose one of: {', '.join(milestone.outcomes) or 'it has none'}.",
         )
     if outcome is not None:
@@ -134,23 +201,17 @@ async def _milestone(desk: Desk, store: Store, item: Item, outcome: str | None) 
 
 async def _worker_first(desk: Desk, store: Store, item: Item, on: date) -> None:
     """Nobody at a firm is asked before the worker was, nor on the same day. Raises `contact.worker-first`."""
-    contact = desk.practice.schedule.item(item.due.code)
-    if contact is None or contact.after is None:
-        return
-    for held in await store.agenda.of(item.origin_id):
-        mine = held.due.code == contact.after and held.due.occurrence == item.due.occurrence
-        if mine and (held.state is ItemState.OPEN or (held.done_on is not None and held.done_on >= on)):
-            raise Disallowed(
-                "contact.worker-first",
-                "The worker is asked first, and the employer at the earliest the day after.",
-                "Speak with her, or waive her contact with the reason; then call the employer.",
-            )
+    if await contacts.hers_first(desk, store, item, await store.agenda.of(item.origin_id), on):
+        raise Disallowed(
+            "contact.worker-first",
+            "The worker is asked first, and the employer at the earliest the day after.",
+            "Speak with her, or waive her contact with the reason; then call the employer.",
+        )
 
 
 async def _heed(desk: Desk, store: Store, item: Item, given: Mapping[str, str]) -> None:
     """An alarming answer is looked into the same day, and the employer is not called meanwhile."""
-    contact = desk.practice.schedule.item(item.due.code)
-    alarming = contact is not None and any(q.alarm and given.get(q.id) == q.alarm for q in contact.questions)
+    alarming = any(question.is_alarmed(given) for question in _questions(desk, item))
     if not alarming or item.due.owner != "worker":
         return
     held = await store.agenda.of(item.origin_id)
@@ -160,13 +221,13 @@ async def _heed(desk: Desk, store: Store, item: Item, given: Mapping[str, str]) 
     await contacts.look_into(desk, store, item.origin_id, item.subject, held)
 
 
-def _contact(desk: Desk, item: Item, ask: Do, on: date) -> Contact:
+def _contact(desk: Desk, item: Item, said: Said, on: date, *, reached: bool, outcome: str | None = None) -> Contact:
     return Contact(
         id=desk.new_id(),
         item=item.id,
         subject=item.subject,
         on=on,
-        reached=ask.reached,
-        answers={**ask.answers, **({"outcome": ask.outcome} if ask.outcome else {})},
-        note=ask.note,
+        reached=reached,
+        answers={**said.answers, **({"outcome": outcome} if outcome else {})},
+        note=said.note,
     )

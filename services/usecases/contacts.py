@@ -11,6 +11,7 @@ from uuid import UUID
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
 from talentcoop.agenda import Due, Item, ItemState, Origin, planned, reconcile
+from talentcoop.dates import civil_day
 from talentcoop.followups import dues
 from talentcoop.placements import Placement
 
@@ -55,6 +56,27 @@ async def doubt_leave(desk: Desk, store: Store, worker: UUID) -> None:
     for placement in await store.placements.running():
         if placement.worker == worker:
             await look_into(desk, store, placement.id, worker, await store.agenda.of(placement.id))
+
+
+async def hers_first(desk: Desk, store: Store, item: Item, siblings: Sequence[Item], on: date) -> tuple[Item, ...]:
+    """Her own contact where it keeps the employer from being asked on this day: it is open, was done that day or later,
+    or was noted only today, whatever day it was given.
+    """
+    asked = desk.practice.schedule.item(item.due.code)
+    if asked is None or asked.after is None:
+        return ()
+    hers = [one for one in siblings if (one.due.code, one.due.occurrence) == (asked.after, item.due.occurrence)]
+    cooperative = await store.cooperatives.mine()
+    said = await store.agenda.contacts_of([one.id for one in hers if one.done_on is not None])
+    noted = {one.item: civil_day(one.at, cooperative.zone) for one in reversed(said) if one.reached and one.at}
+    today = desk.today(cooperative)
+
+    def hinders(one: Item) -> bool:
+        if one.done_on is None:
+            return one.state is ItemState.OPEN
+        return one.done_on >= on or noted.get(one.id) == today
+
+    return tuple(filter(hinders, hers))
 
 
 async def pause(store: Store, placement: Placement) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import contacts, openings
+from services.usecases import contacts, once, openings
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS
 from services.usecases.workers import present
@@ -23,7 +23,10 @@ _TYPES: Final = {"flag": bool, "number": int, "date": date, "text": str}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One fact to record: a value, or a spell with its details where `value` is None."""
+    """One fact to record: a value, or a spell with its details where `value` is None.
+
+    `once` marks the sending: what comes twice under one mark is recorded once.
+    """
 
     worker: UUID
     kind: str
@@ -33,14 +36,17 @@ class Record:
     details: Mapping[str, Value] = field(default_factory=dict)
     evidence: Evidence = Evidence.DECLARED
     evidence_until: date | None = None
+    once: UUID | None = None
 
 
 @allowed("fact.record")
 async def record(desk: Desk, ask: Record) -> Fact:
-    """Put a fact on file as known from now on. Raises `fact.unknown-kind`, `fact.malformed`, `period.reversed`."""
+    """Put a fact on file as known from now on. Raises `fact.unknown-kind`, `fact.malformed`, `period.reversed`,
+    `once.used`.
+    """
     _check(desk, ask)
     fact = Fact(
-        id=desk.new_id(),
+        id=once.key_for(desk, ask.once),
         kind=ask.kind,
         value=ask.value,
         during=Period(ask.first or date.min, ask.last),
@@ -51,8 +57,10 @@ async def record(desk: Desk, ask: Record) -> Fact:
         evidence_until=ask.evidence_until,
     )
     async with desk.open() as store:
-        await store.facts.add(ask.worker, fact)
-    return fact
+        if await store.facts.add(ask.worker, fact):
+            return fact
+        held = await store.facts.of(ask.worker)
+    return once.same(fact, next((one for one in held if one.id == fact.id), None), "recorded_at")
 
 
 @allowed("fact.retract")

@@ -12,7 +12,7 @@ from services.usecases.desk import Desk
 from services.usecases.law import require
 from services.usecases.workers import present
 from talentcoop.dates import Period
-from talentcoop.errors import Disallowed
+from talentcoop.errors import Disallowed, Invalid, Missing
 from talentcoop.facts import Evidence
 from talentcoop.permits import Application, ApplicationState, Permit
 
@@ -33,9 +33,20 @@ class Grant:
 
 @allowed("application.record")
 async def apply(desk: Desk, worker: UUID, policy: str, filed_on: date) -> Application:
-    """Record that an application was filed under a policy. Raises `policy.missing`, `worker.missing`."""
+    """Record that an application was filed under a policy.
+
+    Raises `application.future`, `application.not-law`, `policy.missing`, `worker.missing`.
+    """
     async with desk.open() as store:
-        require(desk.library, await store.cooperatives.mine(), policy)
+        cooperative = await store.cooperatives.mine()
+        if not require(desk.library, cooperative, policy).takes_applications:
+            raise Disallowed(
+                "application.not-law",
+                f"No authority takes applications under '{policy}': it is not law, or asks for no permit.",
+                "Choose a policy in force that asks for a permit.",
+                policy=policy,
+            )
+        _past(filed_on, desk.today(cooperative))
         await store.workers.get(worker)
         return await store.applications.save(
             Application(id=desk.new_id(), worker=worker, policy=policy, filed_on=filed_on)
@@ -44,20 +55,26 @@ async def apply(desk: Desk, worker: UUID, policy: str, filed_on: date) -> Applic
 
 @allowed("application.move")
 async def move(desk: Desk, worker: UUID, application: UUID, state: ApplicationState, on: date) -> Application:
-    """Record the authority's next act. Raises `application.out-of-order`."""
+    """Record the authority's next act. Raises `application.future`, `application.out-of-order`."""
     async with desk.open() as store:
+        _past(on, desk.today(await store.cooperatives.mine()))
         held = await store.applications.get(worker, application)
         return await store.applications.save(held.move(state, on))
 
 
 @allowed("permit.record")
 async def record(desk: Desk, grant: Grant) -> Permit:
-    """Record a permit. In a scenario cooperative it is a scenario's, and counts nowhere else."""
+    """Record a permit. In a scenario cooperative it is a scenario's, and counts nowhere else.
+
+    Raises `application.missing`, `employer.missing`.
+    """
     async with desk.open() as store:
         await store.workers.get(grant.worker)
         cooperative = await store.cooperatives.mine()
         if grant.application is not None:
             await store.applications.get(grant.worker, grant.application)
+        if set(grant.employers) - set(await store.employers.of_all(grant.employers)):
+            raise Missing("employer.missing", "There is no such employer here.", "Register the employer first.")
         permit = Permit(
             id=desk.new_id(),
             worker=grant.worker,
@@ -112,3 +129,8 @@ async def find(desk: Desk, worker: UUID | None = None) -> tuple[Held, ...]:
         refs, permits = await store.workers.refs(workers), await store.permits.of_all(workers)
         applications = await store.applications.of_all(workers)
         return tuple(Held(refs[key], applications[key], permits[key]) for key in workers if key in refs)
+
+
+def _past(day: date, today: date) -> None:
+    if day > today:
+        raise Invalid("application.future", f"{day} is still to come.", "Give the day it was done, at latest today.")

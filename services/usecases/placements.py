@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import answers, contacts, leave
+from services.usecases import answers, contacts, leave, once
 from services.usecases.desk import Desk
 from services.usecases.law import law, wage_floor
 from talentcoop.dates import Period
@@ -27,12 +28,16 @@ PLAIN_STEPS = ("agree", "offer", "accept", "sign", "withdraw", "refuse", "lapse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Whom, for which job, how, and for which days; the last one is needed, since leave must cover every day."""
+    """Whom, for which job, how, and for which days; the last one is needed, since leave must cover every day.
+
+    `once` marks the sending: what comes twice under one mark is proposed once.
+    """
 
     worker: UUID
     vacancy: UUID
     form: Form
     planned: Period
+    once: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,10 @@ class Step:
 
 @allowed("placement.propose")
 async def propose(desk: Desk, ask: Proposal) -> Placement:
-    """Propose a worker for an open vacancy. The employer learns nothing before her yes."""
+    """Propose a worker for an open vacancy. The employer learns nothing before her yes.
+
+    Raises `placement.already-proposed` where a placement of hers is open for it, `once.used`.
+    """
     if ask.planned.last is None:
         raise Invalid("placement.open-ended", "A placement needs a last planned day.", "Give one; it can be prolonged.")
     if (ask.planned.last - ask.planned.first).days > MOST_PLANNED_DAYS:
@@ -57,14 +65,15 @@ async def propose(desk: Desk, ask: Proposal) -> Placement:
         if vacancy.state is not VacancyState.OPEN:
             raise Disallowed("vacancy.closed", "The vacancy is closed.", "Choose an open one.")
         placement = Placement(
-            id=desk.new_id(),
+            id=once.key_for(desk, ask.once),
             worker=ask.worker,
             vacancy=vacancy.id,
             employer=vacancy.employer,
             form=ask.form,
             planned=ask.planned,
         )
-        return await _save(desk, store, placement, "propose")
+        save = partial(_save, desk, store, step="propose")
+        return await once.kept(save, store.placements.of_all, placement)
 
 
 @allowed("placement.show")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.ports.pages import Page, Slice
+from services.ports.pages import Page, Slice, cut
 from services.ports.unit_of_work import Store
 from services.usecases.contacts import LOOK_INTO
 from services.usecases.desk import Desk
@@ -20,7 +20,6 @@ from talentcoop.agenda import ASKED, Item, ItemState
 
 FURTHEST: Final = timedelta(days=3 * 366)
 """How far ahead the next due day is looked for; no placement is planned for longer."""
-T = TypeVar("T")
 
 
 class Show(StrEnum):
@@ -92,14 +91,6 @@ async def planned(desk: Desk, part: Slice | None, ahead: timedelta) -> Planned:
         tried = await store.agenda.attempts([item.id for item in held.items])
         rows = await entries(desk, store, held.items, day, tried)
         return Planned(until=day + ahead, rows=Page(rows, held.total, held.start))
-
-
-def cut(values: Sequence[T], part: Slice | None) -> Page[T]:
-    """Part of what is in memory already, the last one where it is shorter than that; all where `part` is None."""
-    if part is None:
-        return Page(tuple(values), len(values), 0)
-    start = min(part.start, max(0, len(values) - 1) // part.size * part.size)
-    return Page(tuple(values[start : start + part.size]), len(values), start)
 
 
 def _belongs(show: Show, item: Item, today: date, attempts: Mapping[UUID, int]) -> bool:

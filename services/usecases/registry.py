@@ -10,7 +10,7 @@ from unicodedata import combining, normalize
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.ports.pages import Page, Slice
+from services.ports.pages import Page, Slice, cut
 from services.ports.workers import Sketch
 from services.usecases.desk import Desk
 from services.usecases.law import law
@@ -77,13 +77,11 @@ async def find(desk: Desk, search: Search, part: Slice | None) -> Register:
         opened = await store.workers.of_all(read) if text else {}
         wanted = [key for key in wanted if _found(text, sketches[key], opened.get(key), titles)]
         ordered = _newest(sketches, wanted) if search.newest else sorted(wanted, key=lambda key: sketches[key].ref)
-        shown = ordered if part is None else ordered[part.start : part.start + part.size]
-        lacking = [] if part is None else [key for key in shown if key not in opened]
+        shown = cut(ordered, part)
+        lacking = [] if part is None else [key for key in shown.items if key not in opened]
         opened = {**opened, **(await store.workers.of_all(lacking) if lacking else {})}
-    lines = tuple(Line(key, sketches[key], opened.get(key), key in busy) for key in shown)
-    return Register(
-        Page(lines, len(ordered), part.start if part else 0), titles, len(sketches) <= MOST_NAMES or not text
-    )
+    lines = tuple(Line(key, sketches[key], opened.get(key), key in busy) for key in shown.items)
+    return Register(Page(lines, shown.total, shown.start), titles, len(sketches) <= MOST_NAMES or not text)
 
 
 @allowed("worker.register")

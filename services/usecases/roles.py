@@ -73,7 +73,7 @@ class Blank:
     region: str
 
 
-@allowed("vacancy.find")
+@allowed("role.find")
 async def find(
     desk: Desk, part: Slice, *, state: VacancyState | None = None, sector: Sector | None = None
 ) -> Page[RoleLine]:
@@ -103,7 +103,7 @@ async def show(desk: Desk, vacancy: UUID) -> RoleFile:
         )
 
 
-@allowed("vacancy.post")
+@allowed("role.find")
 async def blank(desk: Desk) -> Blank:
     """What there is to choose from when a role is posted: the first firms by name, today's lists."""
     async with desk.open() as store:

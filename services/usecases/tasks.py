@@ -11,7 +11,7 @@ from services.access.permissions import allowed
 from services.ports.agenda import Contact
 from services.ports.unit_of_work import Store
 from services.usecases import openings
-from services.usecases.contacts import LOOK_INTO
+from services.usecases.contacts import LOOK_INTO, hers_first
 from services.usecases.desk import Desk
 from services.usecases.entries import Entry, entries, title
 from talentcoop.agenda import ASKED, Item, ItemState, Origin
@@ -23,11 +23,10 @@ from talentcoop.programmes import Milestone, Programme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What she last told us at work: in which contact, and which of her answers must be looked into."""
+    """What she last told us at work, all that was noted of it, oldest first, and what had been asked."""
 
     asked: FollowUp
-    contact: Contact
-    alarming: frozenset[str]
+    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +80,7 @@ async def show(desk: Desk, item: UUID) -> Task:
             asked=_asked(desk, held),
             milestone=_milestone(desk, entry),
             plan=_plan(desk, entry),
-            first=_first(desk, entry, siblings, today),
+            first=await _first(desk, store, entry, siblings, today),
             contacts=contacts,
             told=await _told(desk, store, siblings) if held.due.code == LOOK_INTO else None,
         )
@@ -108,32 +107,24 @@ def _plan(desk: Desk, entry: Entry) -> Text | None:
     return programme.titles if programme else None
 
 
-def _first(desk: Desk, entry: Entry, siblings: Sequence[Item], today: date) -> tuple[tuple[Item, Text | None], ...]:
+async def _first(
+    desk: Desk, store: Store, entry: Entry, siblings: Sequence[Item], today: date
+) -> tuple[tuple[Item, Text | None], ...]:
     """What the rules of the agenda want done before: her own contact, a day earlier; what a milestone needs."""
     item, milestone = entry.item, _milestone(desk, entry)
-    asked = _asked(desk, item)
-    found: list[Item] = []
+    found: Sequence[Item] = ()
     if milestone is not None:
         found = [one for one in siblings if one.due.code in milestone.needs and one.state is ItemState.OPEN]
-    elif asked is not None and asked.after is not None:
-        found = [
-            one
-            for one in siblings
-            if (one.due.code, one.due.occurrence) == (asked.after, item.due.occurrence)
-            and (one.state is ItemState.OPEN or one.done_on == today)
-        ]
+    elif item.origin is Origin.PLACEMENT:
+        found = await hers_first(desk, store, item, siblings, today)
     return tuple((one, title(desk, one, entry.about.cohort)) for one in found)
 
 
 async def _told(desk: Desk, store: Store, siblings: Sequence[Item]) -> Told | None:
-    """The last contact in which she was reached, where the schedule still has it."""
-    done = [one for one in siblings if one.due.owner == ASKED and one.done_on is not None]
-    if not done:
+    """The contact with her in which something was said last, where the schedule still has it."""
+    hers = {one.id: one for one in siblings if one.due.owner == ASKED}
+    said = [one for one in await store.agenda.contacts_of(hers) if one.reached]
+    asked = _asked(desk, hers[said[-1].item]) if said else None
+    if asked is None:
         return None
-    last = max(done, key=lambda one: (one.done_on or one.due.due_on, one.due.due_on))
-    asked, contacts = _asked(desk, last), await store.agenda.contacts(last.id)
-    if asked is None or not contacts:
-        return None
-    said = contacts[-1]
-    alarming = frozenset(q.id for q in asked.questions if q.alarm and said.answers.get(q.id) == q.alarm)
-    return Told(asked=asked, contact=said, alarming=alarming)
+    return Told(asked=asked, contacts=tuple(one for one in said if one.item == said[-1].item))

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.cooperatives import Cooperative
 from services.ports.pages import Page, Slice
+from services.usecases import once
 from services.usecases.desk import Desk
 from services.usecases.law import law, wage_floor
 from talentcoop.dates import Period
@@ -33,7 +34,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """A vacancy as an employer describes it. Pay is gross euro cents a month for these hours."""
+    """A vacancy as an employer describes it. Pay is gross euro cents a month for these hours.
+
+    `once` marks the sending: what comes twice under one mark is posted once.
+    """
 
     employer: UUID
     title: str
@@ -46,6 +50,7 @@ class Posting:
     starts_on: date
     skills: Mapping[str, Level] = field(default_factory=dict)
     languages: Mapping[str, Cefr] = field(default_factory=dict)
+    once: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +96,31 @@ async def find_employers(desk: Desk, part: Slice) -> Page[Employer]:
 
 @allowed("vacancy.post")
 async def post(desk: Desk, ask: Posting) -> Posted:
-    """Post a vacancy and say where its occupation stands. Raises `occupation.malformed`, `employer.missing`."""
+    """Post a vacancy and say where its occupation stands. Raises `occupation.malformed`, `employer.missing`,
+    `once.used`.
+    """
     isco08(ask.isco08)
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
         employer = await store.employers.get(ask.employer)
-        vacancy = await store.vacancies.save(
-            Vacancy(
-                id=desk.new_id(),
-                employer=employer.id,
-                title=ask.title,
-                isco08=ask.isco08,
-                sector=ask.sector,
-                region=ask.region,
-                hours_a_week=ask.hours_a_week,
-                pay_cents=ask.pay_cents,
-                positions=ask.positions,
-                starts_on=ask.starts_on,
-                posted_on=desk.today(cooperative),
-                skills=dict(ask.skills),
-                languages=dict(ask.languages),
-            )
+        vacancy = Vacancy(
+            id=once.key_for(desk, ask.once),
+            employer=employer.id,
+            title=ask.title,
+            isco08=ask.isco08,
+            sector=ask.sector,
+            region=ask.region,
+            hours_a_week=ask.hours_a_week,
+            pay_cents=ask.pay_cents,
+            positions=ask.positions,
+            starts_on=ask.starts_on,
+            posted_on=desk.today(cooperative),
+            skills=dict(ask.skills),
+            languages=dict(ask.languages),
         )
+        kept = await once.kept(store.vacancies.save, store.vacancies.of_all, vacancy, "posted_on")
         library = await law(desk, store)
-    return told(library, cooperative, vacancy)
+    return told(library, cooperative, kept)
 
 
 @allowed("vacancy.close")

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import openings
+from services.usecases import once, openings
 from services.usecases.desk import Desk
 from talentcoop.errors import Missing, Stale
 from talentcoop.occupations import isco08
@@ -22,10 +22,14 @@ _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """Somebody who comes to the desk. Status is not asked: every service but a policy's answer works without it."""
+    """Somebody who comes to the desk. Status is not asked: every service but a policy's answer works without it.
+
+    `once` marks the sending: what comes twice under one mark is taken in once.
+    """
 
     identity: Identity
     profile: Profile
+    once: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +44,15 @@ class Change:
 
 @allowed("worker.register")
 async def register(desk: Desk, ask: Register) -> Worker:
-    """Open a file: her key first, then the sealed file. Raises `occupation.malformed`."""
+    """Open a file: her key first, then the sealed file. Raises `occupation.malformed`, `once.used`."""
     _check(ask.profile)
-    key = desk.new_id()
-    await desk.keys.make(desk.actor.cooperative, key, key)
+    key = once.key_for(desk, ask.once)
+    if ask.once is None or not await _on_file(desk, key):
+        await desk.keys.make(desk.actor.cooperative, key, key)
     async with desk.open() as store:
         today = desk.today(await store.cooperatives.mine())
         worker = Worker(id=key, ref=reference(key), registered_on=today, identity=ask.identity, profile=ask.profile)
-        return await store.workers.save(worker)
+        return await once.kept(store.workers.save, store.workers.of_all, worker, "registered_on")
 
 
 @allowed("worker.show")
@@ -111,6 +116,12 @@ def reference(key: UUID) -> str:
         number, letter = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[letter])
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+async def _on_file(desk: Desk, key: UUID) -> bool:
+    """Tell whether there is a file of this id, even one whose key is gone: a new key would not open it."""
+    async with desk.open() as store:
+        return key in await store.workers.refs([key])
 
 
 def _check(profile: Profile) -> None:

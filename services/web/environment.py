@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -41,7 +42,7 @@ def environment() -> Environment:
     )
     made.globals["_"] = say
     made.filters |= FILTERS
-    made.globals |= {"asset": address, "labels": labels, "query": query}
+    made.globals |= {"asset": address, "labels": labels, "query": query, "once": uuid4}
     return made
 
 

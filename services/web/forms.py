@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 from litestar import Request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from services.access.doors import status_of
 from services.i18n import N_
@@ -24,12 +24,23 @@ from talentcoop.errors import TalentCoopError
 
 MOST_FIELDS: Final = 500
 PARTS: Final = ("day", "month", "year")
+YEARS: Final = (1900, 2199)
+"""Days of other years are slips of the finger, and far ones make sums overflow."""
 
 
 class Form(BaseModel):
     """A form. What else was sent with it is left aside."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _in_our_time(cls, given: object) -> object:
+        if isinstance(given, date) and given.year < 1000:
+            raise ValueError(N_("give the year in four digits."))
+        if isinstance(given, date) and not YEARS[0] <= given.year <= YEARS[1]:
+            raise ValueError(N_("give a year between 1900 and 2199."))
+        return given
 
 
 F = TypeVar("F", bound=Form)

@@ -10,13 +10,23 @@ from talentcoop.errors import TalentCoopError
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "agenda.closed": (N_("This was already closed."), N_("Go back to the list: it shows what is still open.")),
+    "agenda.early": (
+        N_("That day lies before the work or the programme began."),
+        N_("Give the day it was done. Check the year."),
+    ),
     "agenda.future": (N_("That day is still to come."), N_("Give the day it was done, at latest today.")),
+    "agenda.open": (N_("This is still open."), N_("Note below what came of it; that closes it.")),
     "agenda.reason": (N_("The reason is missing."), N_("Say in a few words why it is not needed.")),
     "agenda.stale": (
         N_("Somebody else changed this meanwhile."),
         N_("Below is how it stands now. Check it, then decide again."),
     ),
+    "application.future": (N_("That day is still to come."), N_("Give the day it was done, at latest today.")),
     "application.missing": (N_("She has no such application."), N_("Look at the applications in her file.")),
+    "application.not-law": (
+        N_("No application can be filed under this rule."),
+        N_("It is not law, or work needs no permit under it. Choose another rule."),
+    ),
     "application.out-of-order": (
         N_("The authority cannot do this now, or not on that day."),
         N_("Below is what can follow. Its day is not before its last act."),
@@ -25,6 +35,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "contact.answer": (
         N_("An answer does not fit the questions."),
         N_("Check the answers below, and send them again."),
+    ),
+    "contact.silent": (
+        N_("Nothing is noted of what was said or done."),
+        N_("Give an answer below, or write a few words as a note."),
     ),
     "contact.worker-first": (
         N_("The worker is asked first, and the employer at the earliest the day after."),
@@ -49,8 +63,15 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Take it back, and record it again."),
     ),
     "milestone.needs": (N_("Something else must be done first."), N_("Do that first, or waive it.")),
-    "milestone.outcome": (N_("It cannot come out that way."), N_("Choose one of the ways below.")),
+    "milestone.outcome": (
+        N_("It is not said how it came out, or it cannot come out that way."),
+        N_("Choose one of the ways below."),
+    ),
     "occupation.malformed": (N_("This is not a code of an occupation."), N_("Give four digits, such as 5321.")),
+    "once.used": (
+        N_("This form was already sent, with other answers."),
+        N_("Look at what was kept. If this is something new, send it again."),
+    ),
     "list.missing": (N_("There is no such shortage list."), N_("Choose one from the lists.")),
     "parameter.missing": (N_("This rule has no such number."), N_("Change one of the numbers below.")),
     "parameter.wrong-type": (N_("A number cannot have this value."), N_("Correct it below, and ask again.")),
@@ -58,6 +79,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "permit.missing": (N_("She has no such permit."), N_("Look at the permits in her file.")),
     "permit.revoked": (N_("This permit was already revoked."), N_("Below is how it stands now.")),
     "permit.stale": (N_("Somebody else changed this permit meanwhile."), N_("Below is how it stands now.")),
+    "placement.already-proposed": (
+        N_("She is already proposed for this role, or at work in it."),
+        N_("Open her placement: the page of the role leads to it."),
+    ),
     "placement.begun": (
         N_("Work has begun or the placement is closed: nothing needs to be made ready."),
         N_("Below is how it stands now."),
@@ -94,7 +119,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         N_("This step is not possible on that day."),
         N_("Give a day of the plan, at the latest today, and not before the step that came before it."),
     ),
-    "policy.missing": (N_("No rule of this name concerns this cooperative."), N_("Choose one from her file.")),
+    "policy.missing": (N_("There is no such rule here."), N_("Choose one from the list.")),
     "vacancy.closed": (N_("The role is closed."), N_("Choose an open one, or post it anew.")),
     "vacancy.impossible": (
         N_("Hours, pay and positions are each at least 1."),

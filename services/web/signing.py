@@ -106,6 +106,8 @@ def _let_in(account: OneClick, then: str = "") -> Redirect:
     led.set_cookie(_kept(SESSION, account.token))
     if account.language:
         led.set_cookie(_kept(OWN, account.language))
+    else:
+        led.delete_cookie(OWN)  # of whoever was here before
     return led
 
 

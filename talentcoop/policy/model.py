@@ -188,6 +188,14 @@ class Policy(Strict):
             )
         return self
 
+    @property
+    def takes_applications(self) -> bool:
+        """Tell whether an authority takes applications under it: it is law, or supposed to be, and a permit is needed.
+
+        Under a scenario it does so in a scenario cooperative only.
+        """
+        return self.status in (Status.ENACTED, Status.SCENARIO) and self.work is not Work.ON_CONDITIONS
+
     def nodes(self) -> tuple[Node, ...]:
         """Every condition in the file, parents first: conditions, exclusions, then the derogation's own."""
         layer = self.derogates

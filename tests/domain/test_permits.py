@@ -13,7 +13,7 @@ from talentcoop.errors import Disallowed, Invalid
 from talentcoop.facts import Evidence
 from talentcoop.permits import Application, ApplicationState, leave_to_work
 from talentcoop.policy.decide import Outcome
-from talentcoop.policy.model import Clock, Status, Work
+from talentcoop.policy.model import Clock, Policy, Status, Work
 from tests.domain.strategies import (
     EMPLOYER,
     MONDAY,
@@ -103,6 +103,26 @@ def test_only_an_admissible_application_has_a_clock_running(state, on):
     assert held.silent(clock(), None, on) is None
     if state is not S.ADMISSIBLE:
         assert held.silent(clock(), 0, date(2030, 1, 1)) is None
+
+
+@given(st.dates(), st.one_of(st.none(), st.integers(0, 10**12)))
+def test_a_term_ends_so_many_days_after_it_began_or_beyond_the_calendar_on_none(began, term):
+    application = filed(began).move(S.ADMISSIBLE, began)
+    ends = application.answer_due(term)
+    if ends is None:
+        assert term is None or term > (date.max - began).days
+        assert application.silent(clock(), term, date.max) is None
+    else:
+        assert (ends - began).days == term
+    assert application.move(S.WITHDRAWN, began).answer_due(term) is None
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("work", Work)
+def test_applications_are_filed_under_law_that_asks_for_one_and_never_under_a_wish(status, work):
+    policy = Policy.model_construct(status=status, work=work)
+    supposed_or_law = status in (Status.ENACTED, Status.SCENARIO)
+    assert policy.takes_applications is (supposed_or_law and work is not Work.ON_CONDITIONS)
 
 
 # --- what a permit covers ---------------------------------------------------------------------------------------------

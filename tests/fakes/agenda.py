@@ -80,7 +80,7 @@ class FakeAgenda:
 
     async def contacts_of(self, items):
         held = (await self._session.opened("contact")).values()
-        return tuple(kept.value for kept in held if kept.value.item in items)
+        return tuple(replace(kept.value, at=kept.at) for kept in held if kept.value.item in items)
 
     @staticmethod
     def _derived(item):

@@ -69,7 +69,10 @@ class FakeFacts:
     async def add(self, worker, fact):
         self._session.get("worker", worker)
         await self._session.require_key(worker)
-        self._session.put("fact", fact.id, fact, person=worker)
+        new = fact.id not in self._session.tables.rows["fact"]
+        if new:
+            self._session.put("fact", fact.id, fact, person=worker)
+        return new
 
     async def of(self, worker):
         return (await self.of_all([worker]))[worker]
@@ -139,12 +142,13 @@ class FakeOpenings:
     def __init__(self, session):
         self._session = session
 
-    async def note(self, opening):
-        if opening.id in self._session.tables.rows["opening"]:
-            return
-        if not self._session.exists("worker", opening.worker):
-            raise missing("worker")
-        self._session.put("opening", opening.id, opening)
+    async def note(self, openings):
+        for opening in openings:
+            if opening.id in self._session.tables.rows["opening"]:
+                continue
+            if not self._session.exists("worker", opening.worker):
+                raise missing("worker")
+            self._session.put("opening", opening.id, opening)
 
     async def of(self, worker, part):
         self._session.get("worker", worker)

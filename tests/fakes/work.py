@@ -2,7 +2,7 @@
 
 from services.ports.feeds import Feed
 from talentcoop.errors import Disallowed
-from talentcoop.placements import State
+from talentcoop.placements import OPEN, State
 from tests.fakes.people import page
 from tests.fakes.session import missing
 
@@ -120,10 +120,16 @@ class FakePlacements:
                 raise missing(noun)
         if placement.state in AT_WORK and any(self._overlaps(placement, other) for other in self._others(placement)):
             raise Disallowed("placement.overlap", "At work in two placements on one day.", "End the other first.")
+        if placement.state in OPEN and any(self._same_way(placement, other) for other in self._others(placement)):
+            raise Disallowed("placement.already-proposed", "She is on the way to it already.", "Open that placement.")
 
     def _others(self, placement):
         rows = self._session.tables.rows["placement"].values()
         return (kept.value for kept in rows if kept.value.worker == placement.worker and kept.value.id != placement.id)
+
+    @staticmethod
+    def _same_way(one, other):
+        return other.state in OPEN and other.vacancy == one.vacancy
 
     @staticmethod
     def _overlaps(one, other):

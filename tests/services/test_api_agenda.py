@@ -36,10 +36,14 @@ async def test_what_is_due_by_a_day_is_listed_done_and_looked_up(world):
     assert (done["state"], done["done_on"]) == ("done", "2026-06-01")
     again = await api.post(f"{path}/do", {"version": first["version"]}, 409)
     assert code_of(again) == "agenda.stale"
+    late = {"version": done["version"], "answers": {"arrived": "unsure"}, "note": "She called back."}
+    added = await api.post(f"{path}/add", late)
+    assert added == done | {"version": done["version"] + 1}
     contacts = await api.get(f"{path}/contacts")
     assert [(one["reached"], one["answers"], one["note"]) for one in contacts] == [
         (False, {}, "No answer."),
         (True, {"arrived": "wont_say"}, ""),
+        (True, {"arrived": "unsure"}, "She called back."),
     ]
     assert [one["id"] for one in (await api.get("/api/agenda?state=done"))["items"]] == [first["id"]]
 

@@ -105,8 +105,9 @@ async def test_what_came_of_a_contact_is_kept_under_the_subjects_key(world):
     reached = replace(tried, id=world.id(), reached=True, answers={"safe": "wont_say"}, note="Elle préfère le soir")
     async with world.open() as store:
         await store.agenda.contacted(tried, NOW)
-        await store.agenda.contacted(reached, NOW)
+        await store.agenda.contacted(reached, NOW + DAY)
         assert await store.agenda.contacts(item.id) == (tried, reached)
+        assert [contact.at for contact in await store.agenda.contacts(item.id)] == [NOW, NOW + DAY]
         assert await store.agenda.contacts(world.id()) == ()
     await world.keys.forget(world.cooperative, worker.id)
     async with world.open() as store:

@@ -50,7 +50,7 @@ class Days:
     async def begin(self):
         await self.world.founded()
         self.workers = [await self.world.worker(ref=str(n)) for n in range(4)]
-        self.vacancy = await self.world.vacancy()
+        self.vacancies = [await self.world.vacancy() for _ in range(3)]
         self.origins = [self.world.id() for _ in range(4)]
         return self
 
@@ -62,8 +62,9 @@ class Days:
 
     async def start(self, worker, first, length, state):
         begun = {State.SIGNED: {"started_on": None}, State.SUSPENDED: {"suspended_on": on(first)}}
+        vacancy = self.vacancies[len(self.placements) % len(self.vacancies)]
         placement = self.world.at_work(
-            self.workers[worker], self.vacancy, on(first), on(first + length), state=state, **begun.get(state, {})
+            self.workers[worker], vacancy, on(first), on(first + length), state=state, **begun.get(state, {})
         )
         self.placements.append(placement)
         self.placements[-1] = await self.world.placed(placement)

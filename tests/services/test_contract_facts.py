@@ -52,6 +52,17 @@ async def test_facts_of_several_are_told_apart_and_nobody_is_left_out(world):
     assert held == {none.id: Facts(), two.id: Facts((second,)), one.id: Facts((first,))}
 
 
+async def test_a_fact_whose_id_is_there_is_not_added_again_whoever_it_is_about(world):
+    await world.founded()
+    worker, other = await world.worker(), await world.worker()
+    fact = world.fact()
+    async with world.open() as store:
+        assert await store.facts.add(worker.id, fact) is True
+        for who, again in ((worker, fact), (worker, replace(fact, value=31)), (other, fact)):
+            assert await store.facts.add(who.id, again) is False
+        assert await store.facts.of_all([worker.id, other.id]) == {worker.id: Facts((fact,)), other.id: Facts()}
+
+
 async def test_a_retracted_fact_stays_on_file_and_is_retracted_once(world):
     worker = await (await world.founded()).worker()
     fact, other = world.fact(), world.fact()

@@ -35,7 +35,7 @@ def both(engines):
 async def noted(world, *openings):
     async with world.open() as store:
         for opening in openings:
-            await store.openings.note(opening)
+            await store.openings.note([opening])
     return openings
 
 
@@ -103,7 +103,7 @@ async def test_who_sees_no_worker_reads_and_notes_nothing_about_one(world, role)
         await of(world, worker, role, worker.id)
     with pytest.raises(Missing):
         async with world.open(role, worker.id) as store:
-            await store.openings.note(world.opening(worker))
+            await store.openings.note([world.opening(worker)])
     assert (await of(world, worker)).total == 1
 
 
@@ -131,7 +131,7 @@ async def test_what_was_noted_is_undone_with_its_block(world):
     worker = await (await world.founded()).worker()
     with pytest.raises(RuntimeError, match="no"):
         async with world.open() as store:
-            await store.openings.note(world.opening(worker))
+            await store.openings.note([world.opening(worker)])
             raise RuntimeError("no")
     assert (await of(world, worker)).total == 0
 

@@ -11,7 +11,7 @@ from services.ports.pages import Slice
 from talentcoop.dates import Period
 from talentcoop.employers import VacancyState
 from talentcoop.errors import Disallowed, Missing, Stale
-from talentcoop.placements import Preparation, State
+from talentcoop.placements import OPEN, Preparation, State
 from talentcoop.policy.editions import Edition
 from tests.services.world import NOW, TODAY
 
@@ -94,7 +94,7 @@ async def test_placements_come_newest_first_by_state_by_worker_and_by_vacancy(wo
     one, two = await world.worker(), await world.worker()
     first = await world.placed(world.new_placement(one, vacancy))
     second = await world.placed(world.new_placement(two, vacancy))
-    third = await world.placed(world.new_placement(one, vacancy).take("agree"))
+    third = await world.placed(world.new_placement(one, other).take("agree"))
     async with world.open() as store:
         assert (await store.placements.page(Slice())).items == (third, second, first)
         assert (await store.placements.page(Slice(), worker=one.id)).items == (third, first)
@@ -102,8 +102,9 @@ async def test_placements_come_newest_first_by_state_by_worker_and_by_vacancy(wo
         assert (proposed.items, proposed.total) == ((first,), 2)
         both = await store.placements.page(Slice(), states=[State.AGREED], worker=two.id)
         assert (both.items, both.total) == ((), 0)
-        assert (await store.placements.page(Slice(), vacancy=vacancy.id)).total == 3
-        assert (await store.placements.page(Slice(), vacancy=other.id)).total == 0
+        assert (await store.placements.page(Slice(), vacancy=vacancy.id)).total == 2
+        assert (await store.placements.page(Slice(), vacancy=other.id)).items == (third,)
+        assert (await store.placements.page(Slice(), vacancy=world.id())).total == 0
 
 
 async def test_who_is_at_work_is_active_or_suspended_from_her_first_day_to_her_last(world):
@@ -137,7 +138,7 @@ async def test_who_is_at_work_is_active_or_suspended_from_her_first_day_to_her_l
 async def test_nobody_is_at_work_twice_on_one_day(world, first, last, state, refused):
     await world.founded()
     worker, other, vacancy = await world.worker(), await world.worker(), await world.vacancy()
-    await world.placed(world.at_work(worker, vacancy, JULY, AUGUST))
+    await world.placed(world.at_work(worker, await world.vacancy(), JULY, AUGUST))
     await world.placed(world.at_work(other, vacancy, first, last))
     begun = {
         State.SUSPENDED: {"suspended_on": first},
@@ -158,13 +159,33 @@ async def test_nobody_is_at_work_twice_on_one_day(world, first, last, state, ref
 
 async def test_a_placement_that_moves_into_another_is_refused_and_one_that_leaves_it_is_not(world):
     await world.founded()
-    worker, vacancy = await world.worker(), await world.vacancy()
-    july = await world.placed(world.at_work(worker, vacancy, JULY, AUGUST))
-    autumn = await world.placed(world.at_work(worker, vacancy, AUGUST + timedelta(days=1), SEPTEMBER))
+    worker = await world.worker()
+    july = await world.placed(world.at_work(worker, await world.vacancy(), JULY, AUGUST))
+    autumn = await world.placed(world.at_work(worker, await world.vacancy(), AUGUST + timedelta(days=1), SEPTEMBER))
     with pytest.raises(Disallowed):
         await world.placed(replace(july, planned=Period(JULY, SEPTEMBER)), "resume")
     await world.placed(replace(autumn, state=State.ENDED, ended_on=SEPTEMBER), "end")
     assert (await world.placed(replace(july, planned=Period(JULY, SEPTEMBER)), "resume")).version == 2
+
+
+@pytest.mark.parametrize("state", State)
+async def test_nobody_is_on_the_way_to_one_role_twice_until_the_first_way_has_ended(world, state):
+    await world.founded()
+    worker, other, vacancy = await world.worker(), await world.worker(), await world.vacancy()
+    begun = {"started_on": JULY} if state in (State.ACTIVE, State.SUSPENDED, State.ENDED) else {}
+    begun |= {"suspended_on": JULY} if state is State.SUSPENDED else {"ended_on": JULY} if state is State.ENDED else {}
+    await world.placed(world.new_placement(worker, vacancy, state=state, **begun))
+    await world.placed(world.new_placement(other, vacancy))
+    await world.placed(world.new_placement(worker, await world.vacancy()))
+    again = world.new_placement(worker, vacancy)
+    if state not in OPEN:
+        assert (await world.placed(again)).version == 1
+        return
+    with pytest.raises(Disallowed) as refused:
+        await world.placed(again)
+    assert refused.value.code == "placement.already-proposed"
+    async with world.open() as store:
+        assert await store.placements.of_all([again.id]) == {}
 
 
 async def test_a_placement_names_only_what_is_there_and_a_decision_about_her(world):

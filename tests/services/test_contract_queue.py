@@ -55,8 +55,8 @@ async def test_attempts_are_counted_though_the_subjects_key_is_gone(world):
 
 async def test_several_placements_are_read(world):
     await world.founded()
-    worker, vacancy = await world.worker(), await world.vacancy()
-    one, two = [await world.placed(world.new_placement(worker, vacancy)) for _ in range(2)]
+    worker = await world.worker()
+    one, two = [await world.placed(world.new_placement(worker, await world.vacancy())) for _ in range(2)]
     async with world.open() as store:
         assert await store.placements.of_all([two.id, world.id()]) == {two.id: two}
         assert await store.placements.of_all([one.id, two.id]) == {one.id: one, two.id: two}

@@ -60,16 +60,30 @@ async def test_of_two_changes_at_once_one_is_stale(stored):
 
 async def test_of_two_starts_at_once_one_is_refused(stored):
     await stored.founded()
-    worker, vacancy, met = await stored.worker(), await stored.vacancy(), asyncio.Barrier(2)
+    worker, met = await stored.worker(), asyncio.Barrier(2)
 
-    async def start():
+    async def start(vacancy):
         placement = stored.at_work(worker, vacancy, JULY, AUGUST)
         async with stored.open() as store:
             await met.wait()
             return await store.placements.save(placement, step="start", by=worker.id, at=NOW)
 
-    answers = await both(start(), start())
+    answers = await both(start(await stored.vacancy()), start(await stored.vacancy()))
     assert [error.code for error in answers if isinstance(error, Disallowed)] == ["placement.overlap"]
+
+
+async def test_of_two_proposals_at_once_one_is_refused(stored):
+    await stored.founded()
+    worker, vacancy, met = await stored.worker(), await stored.vacancy(), asyncio.Barrier(2)
+
+    async def propose():
+        async with stored.open() as store:
+            await met.wait()
+            placement = stored.new_placement(worker, vacancy)
+            return await store.placements.save(placement, step="propose", by=worker.id, at=NOW)
+
+    answers = await both(propose(), propose())
+    assert [error.code for error in answers if isinstance(error, Disallowed)] == ["placement.already-proposed"]
 
 
 async def test_a_rung_is_climbed_once_however_many_try(stored):

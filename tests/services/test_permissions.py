@@ -62,6 +62,7 @@ ROUTES = {
     "endWork": "placement.end",
     "listDue": "agenda.list",
     "doItem": "agenda.do",
+    "addToItem": "agenda.do",
     "waiveItem": "agenda.waive",
     "listContacts": "agenda.list",
     "findMessages": "message.find",

@@ -431,12 +431,95 @@ async def test_the_worker_is_asked_before_the_employer(world, house):
     house.clock.set(house.clock() + timedelta(days=8))
     due = {item.due.code: item for item in (await agenda.due(desk, ALL)).items}
     hers, theirs = due["d7_worker"], due["d7_employer"]
-    ask = agenda.Do(item=theirs.id, version=theirs.version)
+    ask = agenda.Do(item=theirs.id, version=theirs.version, note="They are content.")
     await refused(Disallowed, "contact.worker-first", agenda.do(desk, ask))
-    await agenda.do(desk, agenda.Do(item=hers.id, version=hers.version))
+    await agenda.do(desk, agenda.Do(item=hers.id, version=hers.version, note="All is well."))
     await refused(Disallowed, "contact.worker-first", agenda.do(desk, ask))
     house.clock.set(house.clock() + timedelta(days=1))
     assert (await agenda.do(desk, ask)).state is ItemState.DONE
+
+
+async def test_a_contact_noted_today_for_an_earlier_day_does_not_open_the_way_to_the_employer(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    await started(desk)
+    house.clock.set(house.clock() + timedelta(days=9))
+    due = {item.due.code: item for item in (await agenda.due(desk, ALL)).items}
+    hers, theirs = due["d7_worker"], due["d7_employer"]
+    said = agenda.Do(item=hers.id, version=hers.version, note="She is well.", on=TODAY + timedelta(days=7))
+    for day in (date(2020, 1, 1), TODAY - timedelta(days=1)):
+        await refused(Invalid, "agenda.early", agenda.do(desk, replace(said, on=day)))
+        await refused(Invalid, "agenda.early", agenda.do(desk, replace(said, on=day, reached=False)))
+    await agenda.do(desk, said)
+    ask = agenda.Do(item=theirs.id, version=theirs.version, note="They are content.")
+    await refused(Disallowed, "contact.worker-first", agenda.do(desk, ask))
+    house.clock.set(house.clock() + timedelta(days=1))
+    late = agenda.Said(item=hers.id, version=hers.version + 1, note="She called back.")
+    assert (await agenda.add(desk, late)).done_on == said.on, "more of her words keep nobody from calling"
+    same = replace(ask, on=said.on)
+    await refused(Disallowed, "contact.worker-first", agenda.do(desk, same))
+    assert (await agenda.do(desk, ask)).state is ItemState.DONE
+
+
+async def test_nobody_is_reached_and_no_alarm_is_closed_without_a_word(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    placement = await started(desk)
+    item = next(i for i in (await agenda.due(desk, ALL)).items if i.due.code == "d1")
+    silent = agenda.Do(item=item.id, version=item.version)
+    await refused(Invalid, "contact.silent", agenda.do(desk, silent))
+    await refused(Invalid, "contact.silent", agenda.do(desk, replace(silent, note=" \n")))
+    assert await agenda.history(desk, item.id) == ()
+    question = next(q for q in house.practice.schedule.item("d1").questions if q.alarm)
+    await agenda.do(desk, replace(silent, answers={question.id: question.alarm}))
+    alarm = next(i for i in (await agenda.due(desk, ALL)).items if i.due.code == "look_into")
+    assert alarm.origin_id == placement.id
+    look = agenda.Do(item=alarm.id, version=alarm.version)
+    await refused(Invalid, "contact.silent", agenda.do(desk, look))
+    assert (await agenda.do(desk, replace(look, note="Called her."))).state is ItemState.DONE
+
+
+async def test_words_that_come_after_an_item_was_closed_are_kept_and_alarm_once(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    await started(desk)
+    item = next(i for i in (await agenda.due(desk, ALL)).items if i.due.code == "d1")
+    question = next(q for q in house.practice.schedule.item("d1").questions if q.alarm)
+    late = agenda.Said(item=item.id, version=item.version, answers={question.id: question.alarm}, note="She is afraid.")
+    await refused(Disallowed, "agenda.open", agenda.add(desk, late))
+    done = await agenda.do(desk, agenda.Do(item=item.id, version=item.version, note="All well."))
+    await refused(Stale, "agenda.stale", agenda.add(desk, late))
+    late = replace(late, version=done.version)
+    await refused(Invalid, "contact.silent", agenda.add(desk, replace(late, answers={}, note="")))
+    await refused(Invalid, "contact.answer", agenda.add(desk, replace(late, answers={"made_up": "yes"})))
+    await refused(Invalid, "agenda.future", agenda.add(desk, replace(late, on=TODAY + timedelta(days=1))))
+    added = await agenda.add(desk, late)
+    assert (added.state, added.done_on, added.version) == (done.state, done.done_on, done.version + 1)
+    await refused(Stale, "agenda.stale", agenda.add(desk, late))
+    assert [contact.note for contact in await agenda.history(desk, item.id)] == ["All well.", "She is afraid."]
+    items = (await agenda.due(desk, ALL, until=date(2027, 1, 1), states=tuple(ItemState))).items
+    assert [i.state for i in items if i.due.code == "look_into"] == [ItemState.OPEN]
+    assert {i.state for i in items if i.due.owner == "employer"} == {ItemState.VOID}
+
+
+async def test_a_milestone_with_several_ways_out_is_not_closed_without_one(world, house):
+    await world.founded()
+    desk = desk_of(house, world)
+    worker = await registered(desk)
+    cohort = await cohorts.open_cohort(desk, "programmes/tis", "TIS", TODAY)
+    enrolment = await cohorts.enrol(desk, cohort.id, worker.id)
+    house.clock.set(house.clock() + timedelta(days=220))
+    items = (await agenda.due(desk, ALL)).items
+    route, needed = (next(i for i in items if i.due.code == c) for c in ("legal_route_written", "obstacle_map_v1"))
+    await agenda.do(desk, agenda.Do(item=needed.id, version=needed.version))
+    ask = agenda.Do(item=route.id, version=route.version)
+    for outcome in (None, "", "launch"):
+        await refused(Invalid, "milestone.outcome", agenda.do(desk, replace(ask, outcome=outcome)))
+    early = replace(ask, outcome="route_found", on=TODAY - timedelta(days=1))
+    await refused(Invalid, "agenda.early", agenda.do(desk, early))
+    await agenda.do(desk, replace(early, on=enrolment.enrolled_on))
+    later = (await agenda.due(desk, ALL, until=date(2027, 12, 31))).items
+    assert "first_test" in {i.due.code for i in later}
 
 
 async def test_an_alarming_answer_is_looked_into_today_and_the_employer_is_not_called(world, house):

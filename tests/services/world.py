@@ -229,7 +229,7 @@ class World:
             await store.decisions.add(decision, edition)
             await store.applications.save(application)
             await store.permits.save(self.permit(worker, sectors=(secrets.get("sector", "care"),)))
-            await store.openings.note(self.opening(worker))
+            await store.openings.note([self.opening(worker)])
             await store.enrolments.save(left)
             await store.agenda.contacted(contact, NOW)
             await store.agenda.record(Event(item.id, 0, TODAY, ("staff",), "mail", False, None, False), NOW)

@@ -236,6 +236,17 @@ async def test_an_answer_that_cannot_be_is_told_and_the_others_are_kept(world, c
     assert opened.fields()["registration_model_a_until-year"] == "2026"
 
 
+async def test_each_fault_names_its_own_question(world):
+    wrong = {name: "perhaps" for name in AskForm.model_fields if not name.endswith("_until")}
+    wrong |= {f"{name}-year": "26" for name in AskForm.model_fields if name.endswith("_until")}
+    wrong |= {f"protection_applied-{part}": "x" for part in ("day", "month", "year")}
+    opened = await Reader(world).send("/ask?language=en", wrong)
+    for question in (one for group in GROUPS for one in group.questions):
+        for name in (question.kind, f"{question.kind}_until") if question.until else (question.kind,):
+            (told,) = re.findall(rf'<a href="#{name}">(.*?)</a>', opened.html)
+            assert told.startswith(f"{question.ask}: ")
+
+
 async def test_an_answer_can_be_changed_and_the_language_too_without_answering_again(world):
     reader = Reader(world)
     sheet = await reader.send("/ask?language=en", SENT)

@@ -84,7 +84,7 @@ async def test_evidence_that_lapses_needs_its_day_but_a_no_needs_none(fake):
         ("protection_applied", {"value-day": "31", "value-month": "2", "value-year": "2026", **SEEN}),
         ("actiris_posting_days", {"value": "-3", **SEEN}),
         ("actiris_posting_days", {"value": "many", **SEEN}),
-        ("job_pay_code1_month", {"value": "12,345", **SEEN}),
+        ("job_pay_code1_month", {"value": "12,3456", **SEEN}),
     ],
 )
 async def test_what_cannot_be_so_is_told_at_the_value(fake, kind, sent):

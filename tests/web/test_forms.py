@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
+from services.web import site
 from services.web.forms import INCOMPLETE, UNSENT, Form, Unready, checked
 from talentcoop.errors import Disallowed, Forbidden, Invalid, Missing, Stale
 
@@ -39,6 +40,24 @@ WHOLE = {
     "many": ("a", "b", " "),
     "unasked": ("x",),
 }
+
+
+def holds_a_day(annotation):
+    return annotation is date or any(map(holds_a_day, get_args(annotation)))
+
+
+def forms(kind=Form):
+    """Every form of every page."""
+    for one in kind.__subclasses__():
+        yield one
+        yield from forms(one)
+
+
+assert site.PAGES, "every page's module is read, so that its forms are known"
+DAYS = sorted(
+    {(one, name) for one in forms() for name, about in one.model_fields.items() if holds_a_day(about.annotation)},
+    key=str,
+)
 
 
 def faults(filled):
@@ -82,6 +101,36 @@ def test_each_fault_says_what_to_give(changed, name, message):
     assert faults(filled) == {name: message}
     for key, (text, *_) in changed.items():
         assert filled.text(key) == text
+
+
+def on(name, day, month, year):
+    return {f"{name}-day": (str(day),), f"{name}-month": (str(month),), f"{name}-year": (str(year),)}
+
+
+@pytest.mark.parametrize(("form", "name"), DAYS, ids=lambda one: getattr(one, "__qualname__", one))
+@pytest.mark.parametrize(
+    ("year", "message"),
+    [
+        ("26", "give the year in four digits."),
+        ("0001", "give the year in four digits."),
+        ("1899", "give a year between 1900 and 2199."),
+        ("2200", "give a year between 1900 and 2199."),
+        ("9999", "give a year between 1900 and 2199."),
+    ],
+)
+def test_a_day_of_any_form_lies_in_our_time(form, name, year, message):
+    told = faults(checked(form, on(name, 1, 12, year)))
+    assert told[name if form.model_fields[name].title else None] in (message, INCOMPLETE)
+    assert name not in faults(checked(form, on(name, 1, 12, 2026)))
+
+
+@given(st.dates())
+def test_a_day_is_read_or_refused_beside_its_field_and_never_another_day(day):
+    filled = checked(Sample, WHOLE | on("on", day.day, day.month, day.year))
+    if 1900 <= day.year <= 2199:
+        assert filled.checked().on == day
+    else:
+        assert list(faults(filled)) == ["on"]
 
 
 @given(

@@ -1,6 +1,7 @@
 """Somebody comes to the desk: what is typed is kept as typed, status is not asked, corrections never collide."""
 
 import re
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -117,9 +118,13 @@ async def test_how_somebody_stays_is_asked_nowhere_at_intake(fake):
     page = await Reader(fake, "staff").open("/desk/workers/new")
     assert "Do not ask how she stays in the country" in page.text
     names = set(re.findall(r' name="([^"]+)"', re.search(r"<main.*</main>", page.html, re.S)[0]))
-    assert {name.partition("-")[0] for name in names} == {*INTAKE, "mail", "trusted_contact", "available_until"} - {
-        name for name in INTAKE if "-" in name
-    } | {"available_from"}
+    assert {name.partition("-")[0] for name in names} == {
+        *INTAKE,
+        "mail",
+        "trusted_contact",
+        "available_until",
+        "once",
+    } - {name for name in INTAKE if "-" in name} | {"available_from"}
 
 
 async def test_a_correction_changes_what_was_typed_and_keeps_how_a_skill_was_shown(world):
@@ -154,3 +159,24 @@ async def test_a_stale_correction_shows_how_it_stands_and_keeps_what_was_typed(f
     assert "Zahra" in late.text
     assert (late.fields()["given_name"], late.fields()["version"]) == ("Noémie", "2")
     assert (await reader.send(path, INTAKE | {"version": "2"})).status == 303
+
+
+async def test_who_loses_a_race_is_shown_what_the_winner_wrote(fake):
+    """The file is read, then somebody else changes it, then the correction is tried."""
+    await fake.founded()
+    worker = await fake.worker()
+
+    @asynccontextmanager
+    async def racing(actor):
+        async with fake.uow(actor) as store:
+            yield store
+        async with fake.open() as store:
+            read = (await store.openings.of(worker.id, Slice())).total
+            if read and (await store.workers.get(worker.id)).version == 1:
+                await store.workers.save(replace(worker, identity=replace(worker.identity, given_name="Zahra")))
+
+    reader, path = Reader(fake, "staff", uow=racing), f"/desk/workers/{worker.id}/edit"
+    late = await reader.send(path, INTAKE | {"version": "1"})
+    assert late.status == 409
+    assert "Zahra" in late.text
+    assert (late.fields()["given_name"], late.fields()["version"]) == ("Noémie", "2")

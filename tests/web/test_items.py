@@ -104,7 +104,7 @@ async def test_what_she_answered_is_kept_and_the_item_is_off_the_list(fake):
     page = await staff.open(path)
     assert "Nothing is left to do here" in page.text
     assert "She is well." in page.text
-    assert '<form method="post" action="/desk/items' not in page.html
+    assert f'action="{path}"' not in page.html
 
 
 async def test_an_alarming_answer_stands_on_top_and_says_what_she_told(fake):
@@ -145,6 +145,50 @@ async def test_answers_of_somebody_who_was_not_reached_are_never_lost_in_silence
     assert "answers were given, so somebody was reached" in refused.text
     assert refused.fields()[f"answer-{question}"] == "no"
     assert await contacts_of(fake, path) == ()
+
+
+async def test_what_two_people_note_at_once_is_lost_by_neither_and_the_alarm_is_raised(fake):
+    _, _, pages = await at_work(fake, "d14")
+    one, other, path = Reader(fake, "staff"), Reader(fake, "coordinator"), pages["d14"]
+    alarming = next(question for question in questions_of(fake, "d14") if question.alarm)
+    named = f"answer-{alarming.id}"
+    assert (await one.send(path, {"version": 1, "reached": "yes", "note": "All well.", **ON})).status == 303
+    sent = {"version": 1, "reached": "yes", named: alarming.alarm, "note": "She is afraid.", **ON}
+    refused = await other.send(path, sent)
+    assert refused.status == 409
+    assert "What you typed is not on file yet" in refused.text
+    assert "Add what she told you" in refused.text
+    assert "She is afraid." in refused.html
+    fields = refused.fields()
+    assert (fields[named], fields["version"]) == (alarming.alarm, "2")
+    empty = await other.send(f"{path}/words", {})
+    assert (empty.status, "The form arrived incomplete" in empty.text) == (422, True)
+    late = {**fields, "note": "She is afraid."}
+    added = await other.send(f"{path}/words", late)
+    assert (added.status, added.leads) == (303, "/desk?done=item-alarm")
+    assert (await other.send(f"{path}/words", late)).status == 409
+    assert [contact.note for contact in await contacts_of(fake, path)] == ["All well.", "She is afraid."]
+    page = await one.open("/desk")
+    assert "Look into this today" in page.text
+    alarm = next(link for link in page.links() if link.startswith("/desk/items/"))
+    told = (await one.open(alarm)).text
+    assert "All well." in told
+    assert "She is afraid." in told
+    more = await one.send(f"{path}/words", {"version": 3, "note": "Better now.", **ON})
+    assert more.leads == f"{path}?done=item-added"
+    assert "Added to what was noted." in (await one.open(more.leads)).text
+
+
+async def test_nobody_is_reached_without_a_word_and_a_done_item_takes_words_only(fake):
+    _, _, pages = await at_work(fake, "d14", LOOK_INTO)
+    staff = Reader(fake, "staff")
+    for path in pages.values():
+        silent = await staff.send(path, {"version": 1, "reached": "yes", **ON})
+        assert (silent.status, "Nothing is noted of what was said" in silent.text) == (422, True)
+        assert (await item_of(fake, path)).state is ItemState.OPEN
+        assert "Add what" not in (await staff.open(path)).text
+        open_still = await staff.send(f"{path}/words", {"version": 1, "note": "x", **ON})
+        assert (open_still.status, "This is still open." in open_still.text) == (409, True)
 
 
 @pytest.mark.parametrize("act", ["", "/waive"])
@@ -205,7 +249,7 @@ async def test_what_somebody_else_changed_is_shown_as_it_stands_now(fake):
 async def test_the_employer_is_not_asked_before_the_worker_nor_on_the_same_day(fake):
     _, _, pages = await at_work(fake, "d30_worker", "d30_employer")
     staff, path = Reader(fake, "staff"), pages["d30_employer"]
-    sent = {"version": 1, "reached": "yes", **ON}
+    sent = {"version": 1, "reached": "yes", "note": "All is well.", **ON}
     before = await staff.open(path)
     assert pages["d30_worker"] in before.links()
     assert "still open" in before.text
@@ -214,6 +258,7 @@ async def test_the_employer_is_not_asked_before_the_worker_nor_on_the_same_day(f
     refused = await staff.send(path, sent)
     assert refused.status == 409
     assert "The worker is asked first" in refused.text
+    assert "What you typed is not on file yet All is well." in refused.text
     assert (await staff.send(pages["d30_worker"], sent)).status == 303
     assert "from tomorrow on" in (await staff.open(path)).text
     tomorrow = Reader(fake, "staff", clock=SetClock(NOW + DAY))
@@ -230,6 +275,10 @@ async def test_a_waiver_closes_it_and_keeps_the_reason(fake):
     assert (waived.status, waived.leads) == (303, "/desk?done=item-waived")
     assert (await item_of(fake, path)).state is ItemState.WAIVED
     assert "Waived She moved away." in (await staff.open(path)).text
+    await staff.send(f"{path}/words", {"version": 2, "note": "She called.", **ON})
+    told = (await staff.open(path)).text
+    assert "Reached She called." in told
+    assert "Waived She moved away." in told
     assert "closed already" in (await staff.open(f"{path}/waive")).text
 
 
@@ -255,8 +304,9 @@ async def test_a_milestone_asks_how_it_came_out_and_waits_for_what_it_needs(fake
     page = await coordinator.open(path)
     assert f'name="outcome" value="{needy.outcomes[0]}"' in page.html
     sent = {"version": 1, "reached": "yes", **ON}
-    wrong = await coordinator.send(path, sent | {"outcome": "made_up"})
-    assert (wrong.status, "cannot come out that way" in wrong.text) == (422, True)
+    for outcome in ({"outcome": "made_up"}, {}):
+        wrong = await coordinator.send(path, sent | outcome)
+        assert (wrong.status, "cannot come out that way" in wrong.text) == (422, True)
     assert (await coordinator.send(path, sent | {"outcome": needy.outcomes[0]})).status == 303
     (contact,) = await contacts_of(fake, path)
     assert contact.answers == {"outcome": needy.outcomes[0]}

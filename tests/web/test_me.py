@@ -297,7 +297,7 @@ async def test_a_long_list_of_who_looked_has_pages(world):
     worker = await (await world.founded()).worker()
     async with world.open() as store:
         for number in range(30):
-            await store.openings.note(world.opening(worker, at=NOW + timedelta(days=number)))
+            await store.openings.note([world.opening(worker, at=NOW + timedelta(days=number))])
     assert "shown: 1 to 25" in (await herself(world, worker, "/me/who")).text
     assert "shown: 26 to 30" in (await herself(world, worker, "/me/who?start=25")).text
     assert (await Reader(world, f"worker:{worker.id}").open("/me/who?start=-1")).status == 422

@@ -1,5 +1,6 @@
 """Every language says everything that its readers are shown, with the same placeholders."""
 
+from datetime import date
 from functools import lru_cache
 from io import BytesIO
 
@@ -72,3 +73,11 @@ def test_the_pseudo_language_brackets_every_message_and_fills_its_figures():
 def test_of_nothing_nothing_is_said():
     for language in ("fr", "nl", "en", "ar", "es", PSEUDO):
         assert words(language).say("") == ""
+
+
+def test_french_says_the_first_of_a_month_as_the_first_and_no_other_day():
+    french = words("fr")
+    assert french.day(date(2026, 12, 1)) == "1er décembre 2026"
+    assert french.weekday(date(2026, 12, 1)) == "mardi 1er décembre 2026"
+    assert french.day(date(2011, 1, 11)) == "11 janvier 2011"
+    assert words("nl").day(date(2026, 12, 1)) == "1 december 2026"

@@ -1,6 +1,7 @@
 """Applications and permits at the desk: what an authority did, in the order in which it can."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -77,6 +78,34 @@ async def test_the_authoritys_term_and_what_its_silence_means_are_said(fake):
     page = await Reader(fake, "staff").open(f"/desk/workers/{worker.id}/applications/{held.id}")
     assert re.search(r'The authority has until <time datetime="2026-09-29">', page.html)
     assert "the rule counts it as granted. A lawyer should confirm it." in page.text
+
+
+async def test_an_act_of_a_day_to_come_is_refused_and_one_on_file_still_opens(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    async with fake.open() as store:
+        held = await store.applications.save(
+            Application(id=fake.id(), worker=worker.id, policy=PERMIT, filed_on=TODAY - 9 * DAY)
+        )
+    reader, path = Reader(fake, "staff"), f"/desk/workers/{worker.id}/applications/{held.id}"
+    page = await reader.send(path, {"state": "admissible", **day("on", TODAY + DAY)})
+    assert (page.status, "That day is still to come." in page.text) == (422, True)
+    async with fake.open() as store:
+        await store.applications.save(replace(held, state=ApplicationState.ADMISSIBLE, admissible_on=date.max))
+    page = await reader.open(path)
+    assert page.status == 200
+    assert "The authority has until" not in page.text
+
+
+async def test_nothing_is_filed_under_a_proposal_or_where_no_permit_is_needed(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    path = f"/desk/workers/{worker.id}/applications/new"
+    for policy in ("be-brussels/talentcoop", "be-federal/special-stay"):
+        page = await Reader(fake, "staff").send(path, {"policy": policy, **day("filed_on", TODAY)})
+        assert page.status == 409
+        assert "No application can be filed under this rule." in page.text
+    assert await papers(fake, worker) == ((), ())
 
 
 @pytest.mark.parametrize("path", ["applications/new", "permits/new"])

@@ -16,7 +16,7 @@ from services.keys.rows import KeyRows
 from services.ports.pages import Slice
 from services.store.session import Session
 from services.usecases import lives
-from services.web.desk.lifeline import standing, tagged
+from services.web.desk.lifeline import FEW, standing, tagged
 from services.web.desk.moves import moves
 from services.web.labels import work
 from services.web.page import Page
@@ -314,14 +314,14 @@ async def test_work_that_rests_on_a_permit_leads_to_it(fake):
     assert f"/desk/workers/{worker.id}/permits/{permit.id}" in page.links()
 
 
-async def test_the_chart_and_its_table_say_the_same(fake):
+async def test_the_table_has_every_mark_and_the_chart_as_many_as_can_be_read(fake):
     _, path = await at_work(fake)
     page = await Reader(fake, "staff").open(path)
     svg, table = page.html.partition("</svg>")[0].partition("<svg")[2], page.html.partition("</svg>")[2]
     labels = [row.partition("<td data-told>")[2].partition("</td>")[0] for row in table.split("<tr><td>")[1:]]
     assert len(labels) > 10
     shapes = svg.count('class="chart-mark tag-')
-    assert shapes == len(labels)
+    assert 4 < shapes <= 4 * FEW < len(labels)
 
 
 async def test_whoever_it_is_about_sees_that_her_file_was_opened_and_lists_open_none(fake):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.ports.pages import Slice
 from services.web.employer.answers import Answers
-from services.web.employer.questions import QUESTIONS, euros
+from services.web.employer.questions import QUESTIONS
 from talentcoop.skills import Cefr, Level
 from tests.services.served import faked
 from tests.services.world import TODAY
@@ -194,20 +194,6 @@ async def test_a_role_is_posted_again_from_the_old_one(fake):
     same = ("title", "isco08", "sector", "region", "hours_a_week", "pay_cents", "positions", "skills", "languages")
     assert all(getattr(new, name) == getattr(old, name) for name in same)
     assert new.starts_on == TODAY
-
-
-@given(st.integers(100, 99_999_999))
-def test_an_amount_is_read_as_it_is_written_here(cents):
-    whole, rest = divmod(cents, 100)
-    for grouped in (str(whole), f"{whole:,}", f"{whole:,}".replace(",", "."), f"{whole:,}".replace(",", " ")):
-        assert int(euros(f"{grouped},{rest:02}") * 100) == cents
-        assert int(euros(f"€ {grouped}.{rest:02}") * 100) == cents
-
-
-@pytest.mark.parametrize("text", ["", "0", "-5", "2350,5,5", "1e9", "nan", "12345678901234567890", "٣٤", "23.50.1"])
-def test_what_is_no_amount_is_refused(text):
-    with pytest.raises(ValueError, match="give an amount in euro"):
-        euros(text)
 
 
 @given(st.dictionaries(st.sampled_from([key for one in QUESTIONS for key in one.keys]), st.text(max_size=300)))

@@ -73,7 +73,9 @@ async def test_a_number_that_nobody_published_is_said_to_be_so(world):
 
 @pytest.mark.parametrize("key", ["be-brussels/talentcoop-granted", "fr/l435-4", "be-brussels/nothing", "x"])
 async def test_another_countrys_rules_and_scenarios_are_not_there(world, key):
-    assert (await Reader(world).open(f"/law/{key}")).status == 404
+    opened = await Reader(world).open(f"/law/{key}")
+    assert opened.status == 404
+    assert "There is no such rule here. Choose one from the list." in opened.text
 
 
 @pytest.mark.parametrize("language", ["ar", "es", "nl", "fr"])

@@ -27,7 +27,7 @@ COLUMNS: Final = (
     N_("Person"),
     N_("On it since"),
     N_("Next milestone"),
-    N_("Who does it"),
+    N_("With whom"),
     N_("Due"),
     N_("In time until"),
     N_("How it stands"),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from litestar import Controller, Response, get
 from litestar.params import FromQuery
 
 from services.exports.sheets import Cell
 from services.i18n import N_
-from services.ports.pages import Page as Part
-from services.ports.pages import Slice
+from services.ports.pages import Slice, cut
 from services.usecases import boards, weeks
 from services.usecases.boards import Board
 from services.usecases.weeks import Task, Week
@@ -20,12 +19,11 @@ from services.web.doors import Ask, gives, shows
 from services.web.files import file_of
 from services.web.page import Page, PageOf
 
-T = TypeVar("T")
 COLUMNS: Final = (
     N_("Person"),
     N_("Milestone"),
     N_("Cohort"),
-    N_("Who does it"),
+    N_("With whom"),
     N_("Due"),
     N_("In time until"),
     N_("How it stands"),
@@ -56,7 +54,7 @@ class Weeks(Controller):
         """What waits, filtered as her numbers lead."""
         found: Week = await ask(weeks.mine)
         show = show if show in FILTERS else ""
-        part = _part(chosen(found, show), Slice(start))
+        part = cut(chosen(found, show), Slice(start))
         return page.show("coach/week.html", week=found, show=show, part=part, wording=wording)
 
     @get(["/week.csv", "/week.xlsx"], **gives(weeks.mine))
@@ -69,7 +67,7 @@ class Weeks(Controller):
     @get("/cohorts", **shows(boards.every))
     async def cohorts(self, page: PageOf, ask: Ask, start: FromQuery[int] = 0) -> Response[str]:
         """Every cohort, how many are on it and how many stall."""
-        return page.show("coach/cohorts.html", part=_part(await ask(boards.every), Slice(start)))
+        return page.show("coach/cohorts.html", part=cut(await ask(boards.every), Slice(start)))
 
     @get(["/cohorts.csv", "/cohorts.xlsx"], **gives(boards.every))
     async def take_cohorts(self, page: PageOf, ask: Ask) -> Response[bytes]:
@@ -81,10 +79,6 @@ class Weeks(Controller):
 def chosen(week: Week, show: str) -> Sequence[Task]:
     """The tasks that a number of the first screen counts; without one, everything until Sunday."""
     return FILTERS[show](week) if show in FILTERS else (*week.late, *week.due)
-
-
-def _part(rows: Sequence[T], part: Slice) -> Part[T]:
-    return Part(tuple(rows[part.start : part.start + part.size]), len(rows), part.start)
 
 
 def _row(page: Page, task: Task) -> tuple[Cell, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from services.i18n import N_
 from services.usecases import answers, assessments
@@ -21,7 +21,6 @@ from talentcoop.policy.explain import Line, explain, to_bring
 from talentcoop.policy.findings import Part
 
 L = TypeVar("L", Line, Kept)
-YEARS: Final = (1900, 2199)
 
 
 class AboutForm(Form):
@@ -29,13 +28,6 @@ class AboutForm(Form):
 
     on: Annotated[date | None, Field(title=N_("On which day"))] = None
     vacancy: Annotated[UUID | None, Field(title=N_("For which role"))] = None
-
-    @field_validator("on")
-    @classmethod
-    def _near(cls, on: date | None) -> date | None:
-        if on is not None and not YEARS[0] <= on.year <= YEARS[1]:
-            raise ValueError(N_("give a year between 1900 and 2199."))
-        return on
 
 
 class FileForm(AboutForm):

@@ -11,11 +11,10 @@ from litestar.params import FromQuery
 
 from services.exports.sheets import Cell
 from services.i18n import N_, words
-from services.ports.pages import Slice
+from services.ports.pages import Slice, cut
 from services.usecases import calls, letters
 from services.usecases.calls import Call
 from services.usecases.entries import Urgency
-from services.usecases.queue import cut
 from services.web import labels
 from services.web.doors import Ask, gives, shows, takes
 from services.web.files import file_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from services.i18n import N_
 from services.usecases.facts import Record
+from services.web.amounts import cents
 from services.web.forms import Form
 from talentcoop.facts import Evidence, Value
 from talentcoop.policy.catalogue import FactKind
@@ -21,17 +21,6 @@ UNTIL: Final = N_("Until when the paper holds")
 VALUE: Final = N_("What is true")
 
 
-def _cents(given: object) -> object:
-    """An amount in euro, with a point or a comma, as whole cents."""
-    try:
-        cents = Decimal("".join(str(given).split()).replace(",", ".")) * 100
-    except InvalidOperation:
-        cents = Decimal(-1)
-    if not 0 <= cents <= MOST or cents != cents.to_integral_value():
-        raise ValueError(N_("give an amount in euro, such as 2300 or 2300,50."))
-    return int(cents)
-
-
 class FactForm(Form):
     """What every fact has. `first` and `last` are the days between which it is true; empty: always."""
 
@@ -39,6 +28,7 @@ class FactForm(Form):
     evidence_until: Annotated[date | None, Field(title=UNTIL)] = None
     first: Annotated[date | None, Field(title=N_("True from"))] = None
     last: Annotated[date | None, Field(title=N_("True until"))] = None
+    once: UUID | None = None
 
     def said(self) -> Value | None:
         """The value; None for a spell."""
@@ -60,6 +50,7 @@ class FactForm(Form):
             details=self.details(),
             evidence=self.evidence,
             evidence_until=self.evidence_until,
+            once=self.once,
         )
 
 
@@ -78,7 +69,7 @@ class NumberForm(FactForm):
 class MoneyForm(FactForm):
     """An amount of money, kept in cents."""
 
-    value: Annotated[int, BeforeValidator(_cents), Field(title=VALUE)]
+    value: Annotated[int, BeforeValidator(cents), Field(title=VALUE)]
 
 
 class DayForm(FactForm):

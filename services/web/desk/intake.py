@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -48,6 +49,7 @@ class IntakeForm(Form):
     available_from: Annotated[date, Field(title=N_("Available from"))]
     available_until: Annotated[date | None, Field(title=N_("Available until"))] = None
     hours_a_week: Annotated[int, Field(title=N_("Hours a week"), ge=1, le=80)]
+    once: UUID | None = None
 
     @field_validator("reached_by")
     @classmethod

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from services.i18n import N_
 from services.usecases import agenda, tasks
@@ -18,11 +18,10 @@ from services.web.desk.calls import dial
 from services.web.doors import Ask, shows, takes
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.page import Page, PageOf, seen
+from talentcoop.agenda import ASKED
 
 ANSWER: Final = "answer-"
 """What the field of a question begins with; its id follows."""
-EARLIEST: Final = date(2000, 1, 1)
-"""An earlier day is a year mistyped."""
 
 
 class AttemptForm(Form):
@@ -34,12 +33,13 @@ class AttemptForm(Form):
     on: Annotated[date, Field(title=N_("Day"))]
     note: Annotated[str, Field(title=N_("Note"), max_length=4000)] = ""
 
-    @field_validator("on")
-    @classmethod
-    def _whole_year(cls, on: date) -> date:
-        if on < EARLIEST:
-            raise ValueError(N_("give the year in four digits."))
-        return on
+
+class WordsForm(Form):
+    """What she told later on. The answers stand beside it, one field a question."""
+
+    version: int
+    on: Annotated[date, Field(title=N_("Day"))]
+    note: Annotated[str, Field(title=N_("Note"), max_length=4000)] = ""
 
 
 class WaiverForm(Form):
@@ -82,6 +82,20 @@ class ItemPages(Controller):
             return _shown(page, await ask(tasks.show, item), refused)
         return seen("/desk", _what_was_done(task, did))
 
+    @post("/{item:uuid}/words", **takes(agenda.add, tasks.show))
+    async def add(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], item: FromPath[UUID]) -> Response[Any]:
+        """Add what was said to a thing that is closed already."""
+        filled: Filled[WordsForm] = await read(request, WordsForm)
+        try:
+            form = filled.checked()
+            said = agenda.Said(item=item, version=form.version, on=form.on, answers=_answers(filled), note=form.note)
+            task = await ask(tasks.show, item)
+            await ask(agenda.add, said)
+        except REFUSED as error:
+            refused = filled.refused(error)
+            return _shown(page, await ask(tasks.show, item), refused)
+        return seen("/desk", "item-alarm") if _alarms(task, said) else seen(f"/desk/items/{item}", "item-added")
+
     @get("/{item:uuid}/waive", **shows(tasks.show))
     async def consider(self, page: PageOf, ask: Ask, item: FromPath[UUID]) -> Response[str]:
         """What a waiver means, and the form for its reason."""
@@ -106,7 +120,7 @@ def _shown(page: Page, task: Task, filled: Filled[Any] = UNSENT) -> Response[str
     return page.show("desk/item.html", filled=filled, task=task, dial=dial)
 
 
-def _answers(filled: Filled[AttemptForm]) -> Mapping[str, str]:
+def _answers(filled: Filled[Any]) -> Mapping[str, str]:
     return {key.removeprefix(ANSWER): held[0] for key, held in filled.raw.items() if key.startswith(ANSWER) and held[0]}
 
 
@@ -120,6 +134,9 @@ def _consistent(filled: Filled[AttemptForm]) -> Filled[AttemptForm]:
 def _what_was_done(task: Task, did: agenda.Do) -> str:
     if not did.reached:
         return "item-tried"
+    return "item-alarm" if _alarms(task, did) else "item-done"
+
+
+def _alarms(task: Task, said: agenda.Said) -> bool:
     questions = task.asked.questions if task.asked else ()
-    alarming = any(question.alarm and did.answers.get(question.id) == question.alarm for question in questions)
-    return "item-alarm" if alarming and task.item.due.owner == "worker" else "item-done"
+    return task.item.due.owner == ASKED and any(question.is_alarmed(said.answers) for question in questions)

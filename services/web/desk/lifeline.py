@@ -25,6 +25,8 @@ KINDS: Final = {
     Kind.PLANNED: N_("Planned"),
 }
 TAGS: Final = {Kind.DONE: "good", Kind.DUE: "todo", Kind.OVERDUE: "stop", Kind.PLANNED: "off"}
+FEW: Final = 3
+"""So many of a kind can be read beside one another on a phone."""
 _SMALL: Final = ("agree", "offer", "accept", "prepare")
 """The steps that a chart leaves out once work has begun: they lie a day or two apart."""
 _CLOSED: Final = {ItemState.DONE: Kind.DONE, ItemState.DONE_LATE: Kind.DONE, ItemState.MISSED: Kind.OVERDUE}
@@ -59,8 +61,10 @@ def marks(page: Page, life: Life) -> list[Mark]:
 
 
 def drawn(page: Page, life: Life, found: list[Mark]) -> Markup:
-    """The chart. Its words are of many kinds, so that it is marked as told whole."""
-    held = life.placement
+    """The chart: how it went until now and what comes next; the table has every mark. Its words are of many kinds, so
+    that it is marked as told whole.
+    """
+    held, found = life.placement, _telling(found)
     first = min((held.planned.first, *(mark.day for mark in found)))
     last = max((held.last_day or held.planned.first, *(mark.day for mark in found)))
     named = {day: page.words.short_day(day) for day in days_to_mark(first, last, most=4)}
@@ -75,6 +79,14 @@ def drawn(page: Page, life: Life, found: list[Mark]) -> Markup:
     return Markup("<div data-told>{}</div>").format(
         life_line(caption, planned, found, today, SpanWords(today=page.say("Today"), days=named))
     )
+
+
+def _telling(found: list[Mark]) -> list[Mark]:
+    """The first two and the last few that are done, whatever is due or late, the next few and the last of all."""
+    done = [mark for mark in found if mark.kind is Kind.DONE]
+    ahead = [mark for mark in found if mark.kind is Kind.PLANNED]
+    left_out = {*map(id, done[2:-FEW]), *map(id, ahead[FEW:-1])}
+    return [mark for mark in found if id(mark) not in left_out]
 
 
 def _steps(page: Page, life: Life) -> Iterator[Mark]:

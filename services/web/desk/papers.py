@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -23,12 +23,9 @@ from talentcoop.employers import Employer, Sector
 from talentcoop.errors import Missing
 from talentcoop.facts import Evidence
 from talentcoop.permits import Application, ApplicationState, Permit
-from talentcoop.policy.model import Status, Work
 from talentcoop.policy.plan import plan
 
 FIRMS: Final = Slice(0, MOST)
-STATUSES: Final = (Status.ENACTED, Status.SCENARIO)
-"""Under what an application can be filed: a proposal has no authority that would take one."""
 
 
 class ApplicationForm(Form):
@@ -174,8 +171,7 @@ def _grant(worker: UUID, form: PermitForm) -> permits.Grant:
 
 
 def _new_application(page: Page, file: WorkerFile, filled: Filled[Any] = UNSENT) -> Response[str]:
-    asked = [one.policy for one in file.answers if one.policy.status in STATUSES]
-    under = [policy for policy in asked if policy.work is not Work.ON_CONDITIONS]
+    under = [one.policy for one in file.answers if one.policy.takes_applications]
     return page.show("desk/application-new.html", filled=filled, file=file, policies=under)
 
 
@@ -189,12 +185,11 @@ def _application(page: Page, file: WorkerFile, key: UUID, filled: Filled[Any] = 
 def term(file: WorkerFile, held: Application) -> tuple[date, str] | None:
     """The day on which the authority's time is over, and what its silence then means; None where nobody knows."""
     policy = file.library.policies.get(held.policy)
-    if policy is None or policy.clock is None or held.state is not ApplicationState.ADMISSIBLE:
+    if policy is None or policy.clock is None:
         return None
     days = plan(file.library, policy.id, file.today).values.get(policy.clock.days)
-    if held.admissible_on is None or type(days) is not int:
-        return None
-    return held.admissible_on + timedelta(days=days), policy.clock.silence
+    due = held.answer_due(days if type(days) is int else None)
+    return None if due is None else (due, policy.clock.silence)
 
 
 def _new_permit(page: Page, file: WorkerFile, firms: Part[Employer], filled: Filled[Any] = UNSENT) -> Response[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from litestar import Controller, Response, get
 from litestar.params import QueryParameter
@@ -17,10 +17,10 @@ from services.web.desk.lifeline import title_of
 from services.web.doors import Ask, gives, shows
 from services.web.files import every, file_of
 from services.web.labels import work
+from services.web.lists import SIZE, Start, reach
 from services.web.page import Page, PageOf
 from talentcoop.placements import OPEN, State
 
-SIZE: Final = 25
 InState = Annotated[str, QueryParameter(name="state")]
 
 
@@ -35,10 +35,12 @@ class PlacementPages(Controller):
         page: PageOf,
         ask: Ask,
         in_state: InState = "open",
-        start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
+        start: Start = 0,
     ) -> Response[str]:
         """The placements that the filter finds."""
-        found: PlacementLines = await ask(lives.find, Slice(start, SIZE), states=_states(in_state))
+        found: PlacementLines = await reach(
+            lambda part: ask(lives.find, part, states=_states(in_state)), Slice(start, SIZE), lambda found: found.part
+        )
         return page.show(
             "desk/placements.html",
             part=found.part,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.params import QueryParameter
 from pydantic import BeforeValidator, Field
 
 from services.i18n import N_
@@ -16,33 +14,22 @@ from services.ports.pages import Slice
 from services.usecases import roles, vacancies
 from services.usecases.vacancies import Posting as Asked
 from services.usecases.vacancies import Registration
+from services.web.amounts import pay
 from services.web.doors import Ask, shows, takes
 from services.web.forms import REFUSED, Filled, Form, read
+from services.web.lists import SIZE, Start, reach
 from services.web.page import PageOf, seen
 from talentcoop.employers import Sector
 from talentcoop.skills import Cefr, Level
 
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
-AMOUNT: Final = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?")
-MOST_CENTS: Final = 100_000_000
-"""A month; more is a slip of the finger."""
 OTHER: Final = "other"
 """Chosen for an occupation that the list does not offer."""
 SKILLS: Final = (1, 2, 3, 4)
 LANGUAGES: Final = ("fr", "nl", "en")
-SIZE: Final = 25
 Region = Literal["be-bru", "be-vlg", "be-wal"]
 LevelName = Literal["with_help", "alone", "teaches"]
 CefrName = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
-
-
-def _cents(given: object) -> object:
-    """An amount in euro, with a point or a comma, as whole cents."""
-    found = AMOUNT.fullmatch("".join(str(given).split()))
-    cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
-    if not 1 <= cents <= MOST_CENTS:
-        raise ValueError(N_("give an amount in euro, such as 2300 or 2300,50."))
-    return cents
 
 
 class RoleForm(Form):
@@ -56,7 +43,7 @@ class RoleForm(Form):
     region: Annotated[Region, Field(title=N_("Where the work is"))]
     starts_on: Annotated[date, Field(title=N_("First day of work"))]
     hours: Annotated[int, Field(title=N_("Hours a week"), ge=1, le=80)]
-    pay: Annotated[int, BeforeValidator(_cents), Field(title=N_("Gross pay a month"))]
+    pay: Annotated[int, BeforeValidator(pay), Field(title=N_("Gross pay a month"))]
     positions: Annotated[int, Field(title=N_("How many people"), ge=1, le=1000)]
     fr: Annotated[CefrName | None, Field(title=N_("French"))] = None
     nl: Annotated[CefrName | None, Field(title=N_("Dutch"))] = None
@@ -69,6 +56,7 @@ class RoleForm(Form):
     level_2: Annotated[LevelName, Field(title=N_("How well"))] = "alone"
     level_3: Annotated[LevelName, Field(title=N_("How well"))] = "alone"
     level_4: Annotated[LevelName, Field(title=N_("How well"))] = "alone"
+    once: UUID | None = None
 
     def posting(self) -> Asked:
         """As the use case takes it."""
@@ -86,6 +74,7 @@ class RoleForm(Form):
             starts_on=self.starts_on,
             skills={skill: Level[level.upper()] for skill, level in rows if skill},
             languages={language: Cefr[level] for language, level in asked if level},
+            once=self.once,
         )
 
 
@@ -113,7 +102,7 @@ class DeskPostingPages(Controller):
         """The form."""
         return page.show("desk/role-new.html", blank=await ask(roles.blank), languages=LANGUAGES, skills=SKILLS)
 
-    @post("/new", **takes(vacancies.post, roles.blank))
+    @post("/new", **takes(roles.blank, vacancies.post))
     async def add(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[Any]:
         """Post it, and lead on to its page, which says where it stands."""
         filled: Filled[RoleForm] = await read(request, RoleForm)
@@ -132,11 +121,9 @@ class DeskPostingPages(Controller):
         return seen(f"/desk/roles/{posted.vacancy.id}", "role-opened")
 
     @get("/employers", **shows(vacancies.find_employers))
-    async def employers(
-        self, page: PageOf, ask: Ask, start: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0
-    ) -> Response[str]:
+    async def employers(self, page: PageOf, ask: Ask, start: Start = 0) -> Response[str]:
         """Whose roles there can be, and a form for another firm."""
-        part = await ask(vacancies.find_employers, Slice(start, SIZE))
+        part = await reach(lambda part: ask(vacancies.find_employers, part), Slice(start, SIZE))
         return page.show("desk/employers.html", part=part)
 
     @post("/employers", **takes(vacancies.register_employer, vacancies.find_employers))

@@ -27,6 +27,7 @@ class ProposeForm(Form):
     form: Annotated[Employment, Field(title=N_("Who employs her"))]
     first: Annotated[date, Field(title=N_("First planned day"))]
     last: Annotated[date, Field(title=N_("Last planned day"))]
+    once: UUID | None = None
 
 
 class ProposingPages(Controller):
@@ -48,10 +49,10 @@ class ProposingPages(Controller):
         try:
             form = filled.checked()
             planned = Period(form.first, form.last)
-            made = await ask(
-                placements.propose,
-                placements.Proposal(worker=worker, vacancy=vacancy, form=form.form, planned=planned),
+            proposal = placements.Proposal(
+                worker=worker, vacancy=vacancy, form=form.form, planned=planned, once=form.once
             )
+            made = await ask(placements.propose, proposal)
         except REFUSED as error:
             return _shown(page, await ask(roles.show, vacancy), worker, filled.refused(error))
         return seen(f"/desk/placements/{made.id}", "proposed")

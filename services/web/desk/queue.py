@@ -34,7 +34,8 @@ COLUMNS: Final = (
     N_("Status"),
     N_("Attempts"),
 )
-ENDING_COLUMNS: Final = (N_("Reference"), N_("What"), N_("Until"), N_("Days left"), N_("Where"), N_("Employer"))
+ENDING_COLUMNS: Final = (N_("Reference"), N_("Until"), N_("Days left"))
+"""Which paper it is, and where she works, stays in the house: it would tell how somebody stays here."""
 
 
 class QueuePages(Controller):
@@ -55,7 +56,7 @@ class QueuePages(Controller):
         held = await ask(queue.today, None, _shown(show))
         title = page.say(labels.work.SHOWN[held.show])
         if held.show is Show.ENDING:
-            return file_of(page, title, _said(page, ENDING_COLUMNS), [_ending(page, one) for one in held.endings.items])
+            return file_of(page, title, _said(page, ENDING_COLUMNS), [_ending(one) for one in held.endings.items])
         return file_of(page, title, _said(page, COLUMNS), _rows(page, held.rows.items))
 
     @get("/desk/planned", **shows(queue.planned))
@@ -103,9 +104,8 @@ def _row(page: Page, entry: Entry) -> Iterator[Cell]:
     yield entry.attempts
 
 
-def _ending(page: Page, one: Ending) -> list[Cell]:
-    what = page.words.told(one.runout.paper) if one.runout.paper else page.say("Permit")
-    return [one.about.ref, what, one.runout.last, one.days, *_where(one.about)]
+def _ending(one: Ending) -> list[Cell]:
+    return [one.about.ref, one.runout.last, one.days]
 
 
 def _where(about: About) -> tuple[Cell, Cell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -10,8 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from pydantic import Field
 
 from services.i18n import N_
-from services.ports.pages import Page as Part
-from services.ports.pages import Slice
+from services.ports.pages import Slice, cut
 from services.usecases import roles, vacancies
 from services.usecases.roles import RoleFile, RoleLine
 from services.web.desk.reasons import weighed
@@ -19,13 +18,11 @@ from services.web.doors import Ask, gives, shows, takes
 from services.web.files import every, file_of
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.labels import work
+from services.web.lists import SIZE, Start, reach
 from services.web.page import Page, PageOf, seen
 from talentcoop.employers import VacancyState
-from talentcoop.matching.score import Ranked
 from talentcoop.placements import OPEN
 
-SIZE: Final = 25
-Start = Annotated[int, QueryParameter(ge=0, le=1_000_000)]
 InState = Annotated[str, QueryParameter(name="state")]
 
 
@@ -45,7 +42,8 @@ class RolePages(Controller):
         self, page: PageOf, ask: Ask, in_state: InState = "open", sector: FromQuery[str] = "", start: Start = 0
     ) -> Response[str]:
         """The roles that the filters find."""
-        part = await ask(roles.find, Slice(start, SIZE), **_asked(in_state, sector))
+        asked = _asked(in_state, sector)
+        part = await reach(lambda part: ask(roles.find, part, **asked), Slice(start, SIZE))
         kept = {"state": "" if in_state == "open" else in_state, "sector": sector}
         return page.show("desk/roles.html", part=part, state=in_state, sector=sector, kept=kept)
 
@@ -97,7 +95,7 @@ def _shown(
 ) -> Response[str]:
     groups = {"free": held.free, "waiting": held.waiting, "barred": held.barred}
     chosen = who if who in groups else "free" if held.free or not held.waiting else "waiting"
-    part = _part(groups[chosen], start)
+    part = cut(groups[chosen], Slice(start, SIZE))
     return page.show(
         "desk/role.html",
         filled=filled,
@@ -110,10 +108,6 @@ def _shown(
         most=max((one.score for one in held.found.ranked), default=0),
         proposed={one.worker: one for one in held.placements if one.state in OPEN},
     )
-
-
-def _part(ranked: tuple[Ranked, ...], start: int) -> Part[Ranked]:
-    return Part(ranked[start : start + SIZE], len(ranked), start)
 
 
 def _columns(page: Page) -> list[str]:

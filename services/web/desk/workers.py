@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 
 from services.ports.pages import Slice
 from services.usecases import files, registry, workers
@@ -19,16 +19,15 @@ from services.web.doors import Ask, gives, shows, takes
 from services.web.files import file_of
 from services.web.forms import REFUSED, UNSENT, Filled, read
 from services.web.labels import work
+from services.web.lists import SIZE, Start, reach
 from services.web.page import Page, PageOf, seen
 from talentcoop.policy.decide import Outcome
 from talentcoop.policy.explain import to_bring
 from talentcoop.policy.model import Status
 from talentcoop.workers import Worker
 
-SIZE: Final = 25
 LAW: Final = (Status.ENACTED, Status.SCENARIO)
 """What can open a route: the law, and in a scenario cooperative what is supposed to be law there."""
-Start = Annotated[int, QueryParameter(ge=0, le=1_000_000)]
 
 
 class WorkerPages(Controller):
@@ -78,7 +77,8 @@ class WorkerPages(Controller):
         try:
             form = filled.checked()
             profile = form.profile(region=choices.region)
-            made: Worker = await ask(workers.register, workers.Register(identity=form.identity(), profile=profile))
+            register = workers.Register(identity=form.identity(), profile=profile, once=form.once)
+            made: Worker = await ask(workers.register, register)
         except REFUSED as error:
             return _intake(page, choices, filled=filled.refused(error))
         return seen(f"/desk/workers/{made.id}", "worker-registered")
@@ -99,7 +99,9 @@ class WorkerPages(Controller):
     @get("/workers/{worker:uuid}/history", **shows(files.open_file))
     async def history(self, page: PageOf, ask: Ask, worker: FromPath[UUID], start: Start = 0) -> Response[str]:
         """What happened in it, and who opened it."""
-        file: WorkerFile = await ask(files.open_file, worker, Slice(start, SIZE))
+        file: WorkerFile = await reach(
+            lambda part: ask(files.open_file, worker, part), Slice(start, SIZE), lambda found: found.openings
+        )
         return page.show("desk/worker-history.html", file=file, happened=happened.happened(file))
 
     @get("/workers/{worker:uuid}/edit", **shows(files.open_file, registry.choices))
@@ -121,8 +123,8 @@ class WorkerPages(Controller):
             asked = workers.Change(worker=worker, version=form.version, identity=form.identity(), profile=profile)
             await ask(workers.change, asked)
         except REFUSED as error:
-            refused = filled.refused(error)
-            return _intake(page, await ask(registry.choices), file=file, filled=refused)
+            refused, now = filled.refused(error), await ask(files.open_file, worker)
+            return _intake(page, await ask(registry.choices), file=now, filled=refused)
         return seen(f"/desk/workers/{worker}", "worker-changed")
 
 

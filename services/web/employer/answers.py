@@ -9,9 +9,10 @@ from typing import Any, Final, Self
 
 from services.usecases.own_roles import Sought
 from services.usecases.vacancies import Posting
-from services.web.employer.questions import LANGUAGES, QUESTIONS, SKILLS, Question, euros
+from services.web.amounts import pay
+from services.web.employer.questions import LANGUAGES, QUESTIONS, SKILLS, Question
 from services.web.environment import query
-from services.web.forms import UNSENT, Filled, checked
+from services.web.forms import UNSENT, YEARS, Filled, checked
 from talentcoop.employers import Employer, Vacancy
 from talentcoop.skills import Cefr, Level
 
@@ -98,9 +99,10 @@ class Answers:
     def starts_on(self) -> date | None:
         """The first day, None where it was not answered."""
         try:
-            return date(*(int(self.held.get(f"starts-{part}", "")) for part in ("year", "month", "day")))
+            day = date(*(int(self.held.get(f"starts-{part}", "")) for part in ("year", "month", "day")))
         except (ValueError, OverflowError):
             return None
+        return day if YEARS[0] <= day.year <= YEARS[1] else None
 
     @property
     def hours(self) -> int | None:
@@ -112,7 +114,7 @@ class Answers:
     def pay_cents(self) -> int | None:
         """Gross pay a month, None where it was not answered."""
         try:
-            return int(euros(self.held.get("pay", "")) * 100)
+            return pay(self.held.get("pay", ""))
         except ValueError:
             return None
 
@@ -145,15 +147,15 @@ class Answers:
         """The role, once no question is open any more."""
         firms = (firm,)
         held = {question.name: self.filled(question, date.min, firms).checked() for question in QUESTIONS}
-        name, place, pay = held["name"], held["place"], held["pay"]
+        name, place, work = held["name"], held["place"], held["pay"]
         return Posting(
             employer=firm.id,
             title=name.title,
             isco08=self.isco08 or "",
             sector=name.sector,
             region=place.region,
-            hours_a_week=pay.hours,
-            pay_cents=int(pay.pay * 100),
+            hours_a_week=work.hours,
+            pay_cents=work.pay,
             positions=place.positions,
             starts_on=place.starts,
             skills=self.skills,

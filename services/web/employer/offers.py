@@ -19,6 +19,7 @@ from services.web import labels
 from services.web.doors import Ask, gives, shows, takes
 from services.web.files import every, file_of
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
+from services.web.lists import SIZE, Start, reach
 from services.web.page import Page, PageOf, seen
 from talentcoop.placements import State
 
@@ -40,9 +41,11 @@ class OfferPages(Controller):
     path = "/employer"
 
     @get("/offers", **shows(offers.find))
-    async def find(self, page: PageOf, ask: Ask, start: FromQuery[int] = 0, show: FromQuery[str] = "") -> Response[str]:
+    async def find(self, page: PageOf, ask: Ask, start: Start = 0, show: FromQuery[str] = "") -> Response[str]:
         """Every offer that waits or was accepted."""
-        part: Part[Offer] = await ask(offers.find, Slice(max(start, 0)), SHOWN.get(show, offers.SHARED))
+        part: Part[Offer] = await reach(
+            lambda part: ask(offers.find, part, SHOWN.get(show, offers.SHARED)), Slice(start, SIZE)
+        )
         return page.show("employer/offers.html", part=part, show=show if show in SHOWN else "")
 
     @get(["/offers.csv", "/offers.xlsx"], **gives(offers.find))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery
@@ -24,6 +26,7 @@ class PostForm(Form):
     """The answers as they were checked; `sure` comes with the button."""
 
     sure: Annotated[str, Field(pattern="^yes$")]
+    once: UUID | None = None
 
 
 class PostingPages(Controller):
@@ -73,7 +76,7 @@ class PostingPages(Controller):
     @post("/check", **takes(vacancies.post, own_roles.draft))
     async def send(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[Any]:
         """Post the role. Where an answer is missing, its question is asked."""
-        filled = await read(request, PostForm)
+        filled: Filled[PostForm] = await read(request, PostForm)
         answers = Answers.of((key, held[0]) for key, held in filled.raw.items())
         draft: Draft = await ask(own_roles.draft, answers.sought())
         gap = answers.gap(page.day, draft.employers)
@@ -83,8 +86,8 @@ class PostingPages(Controller):
         if firm is None:
             raise LookupError("a role without a firm passed its questions")
         try:
-            filled.checked()
-            posted = await ask(vacancies.post, answers.posting(firm))
+            once = filled.checked().once
+            posted = await ask(vacancies.post, replace(answers.posting(firm), once=once))
         except REFUSED as error:
             return _summed(page, answers, draft, filled.refused(error))
         return seen(f"/employer/roles/{posted.vacancy.id}", "role-opened")

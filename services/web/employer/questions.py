@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, TypeAlias
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from services.i18n import N_
 from services.imports.isco08 import UNIT_GROUPS
+from services.web.amounts import pay
 from services.web.forms import Filled, Form
 from services.web.labels.work import SKILLS as WORDS
 from services.web.labels.work import WORK_LANGUAGES
@@ -21,7 +20,6 @@ from talentcoop.employers import Employer, Sector
 from talentcoop.skills import Cefr, Level
 
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
-MOST_EUROS: Final = 1_000_000
 SKILLS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "care": ("hygiene-care", "meal-help", "lifting", "listening"),
     "horeca": ("table-service", "food-hygiene", "dishwashing", "cold-kitchen"),
@@ -32,19 +30,6 @@ SKILLS: Final = tuple(WORDS)
 LANGUAGES: Final = tuple(WORK_LANGUAGES)
 Open: TypeAlias = Literal["these", "none", "unknown"]
 """An answer that may be left open: what is chosen below, nothing, or not known."""
-_NOT_MONEY: Final = N_("give an amount in euro, such as 2350 or 2189.81.")
-_AMOUNT: Final = re.compile(r"([0-9]{1,3}(?:[.,]?[0-9]{3})*|[0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
-"""Euros, apart by thousands or not, then cents: a point before three digits divides thousands, as people here write."""
-_APART: Final = re.compile(r"[.,]")
-
-
-def euros(text: object) -> Decimal:
-    """An amount as people write it: `2350`, `2 350`, `2.350,50`. Raises ValueError, worded for the form."""
-    found = _AMOUNT.fullmatch("".join(str(text).split()).strip("€"))
-    amount = Decimal(f"{_APART.sub('', found[1])}.{found[2] or 0}") if found else Decimal(0)
-    if not 1 <= amount <= MOST_EUROS:
-        raise ValueError(_NOT_MONEY)
-    return amount
 
 
 class WorkForm(Form):
@@ -74,7 +59,7 @@ class PayForm(Form):
     """Hours and pay."""
 
     hours: Annotated[int, Field(title=N_("Hours a week"), ge=1, le=80)]
-    pay: Annotated[Decimal, BeforeValidator(euros), Field(title=N_("Gross pay a month"))]
+    pay: Annotated[int, BeforeValidator(pay), Field(title=N_("Gross pay a month"))]
 
 
 class LanguagesForm(Form):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, QueryParameter
 from pydantic import Field
 
 from services.exports.sheets import Cell
@@ -21,6 +21,7 @@ from services.web.doors import Ask, gives, shows, takes
 from services.web.employer.answers import CHECK, Answers
 from services.web.files import every, file_of
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
+from services.web.lists import SIZE, Start, reach
 from services.web.page import Page, PageOf, seen
 from talentcoop.employers import VacancyState
 
@@ -57,9 +58,11 @@ class OwnRolePages(Controller):
         return page.show("employer/first.html", first=await ask(own_roles.first))
 
     @get("/roles", **shows(own_roles.find))
-    async def find(self, page: PageOf, ask: Ask, start: FromQuery[int] = 0, wanted: State = "") -> Response[str]:
+    async def find(self, page: PageOf, ask: Ask, start: Start = 0, wanted: State = "") -> Response[str]:
         """Every role, open or closed."""
-        part: Part[OwnRole] = await ask(own_roles.find, Slice(max(start, 0)), state=_STATES.get(wanted))
+        part: Part[OwnRole] = await reach(
+            lambda part: ask(own_roles.find, part, state=_STATES.get(wanted)), Slice(start, SIZE)
+        )
         return page.show("employer/roles.html", part=part, state=wanted if wanted in _STATES else "")
 
     @get(["/roles.csv", "/roles.xlsx"], **gives(own_roles.find))

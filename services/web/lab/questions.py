@@ -24,14 +24,11 @@ from talentcoop.policy.values import Unit, kind_of
 HOME: Final = "/lab/what-if"
 SET: Final = "set-"
 """What a number's field is called before its name."""
-EARLIEST: Final = date(1900, 1, 1)
-LATEST: Final = date(2199, 12, 31)
 MOST: Final[Mapping[Unit, int]] = {"day": 50_000, "month": 1_200, "year": 100}
 """The most of a unit of time that leads to no day outside the calendar."""
 MOST_OTHERWISE: Final = 1_000_000_000
 LONGEST: Final = 60
 CODE: Final = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
-_NOT_THEN: Final = N_("give a day from 1900 to 2199.")
 _DAY: Final = N_("Day")
 Given = Mapping[str, tuple[str, ...]]
 
@@ -120,8 +117,7 @@ def _day(raw: Given) -> tuple[date | None, str | None]:
     form = checked(_Day, raw)
     if form.faults:
         return None, form.faults[0].message
-    day = form.checked().on
-    return (day, None) if day is None or EARLIEST <= day <= LATEST else (None, _NOT_THEN)
+    return form.checked().on, None
 
 
 class _Day(Form):

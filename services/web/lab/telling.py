@@ -8,14 +8,14 @@ from typing import Any, Final, TypeVar
 from litestar import Request
 
 from services.ports.pages import Page as Part
+from services.ports.pages import Slice, cut
 from services.web.lab.outline import Number
 from services.web.lab.questions import Given
+from services.web.lists import SIZE
 from services.web.page import Page
 
 MOST_GIVEN: Final = 100
 LONGEST: Final = 200
-SIZE: Final = 25
-"""Rows on a page of a list."""
 T = TypeVar("T")
 
 
@@ -34,5 +34,4 @@ def teller(page: Page) -> Callable[[Number], str]:
 def part_of(rows: tuple[T, ...], start: str) -> Part[T]:
     """The page of a list that begins at a row, or that holds it; the first where that is no number."""
     first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
-    first = first // SIZE * SIZE
-    return Part(rows[first : first + SIZE], len(rows), first)
+    return cut(rows, Slice(first // SIZE * SIZE, SIZE))

@@ -34,6 +34,7 @@ DONE: Final[Mapping[str, str]] = {
     "item-done": N_("Noted as done. It is off the list."),
     "item-tried": N_("The attempt is noted. It stays on the list."),
     "item-alarm": N_("Noted as done. One answer must be looked into today: it stands on top."),
+    "item-added": N_("Added to what was noted."),
     "item-waived": N_("Waived. It is off the list, and the reason is kept."),
     "call-done": N_("Noted as carried out."),
     "call-gone": N_("Somebody had already carried this out."),

@@ -42,8 +42,9 @@ STATUSES: Final[Mapping[Status, str]] = {
     Status.SCENARIO: N_("Scenario: supposed, not law"),
 }
 STATUS_KINDS: Final[Mapping[Status, str]] = {
-    status: "good" if status is Status.ENACTED else "off" if status is Status.REPEALED else "warn" for status in Status
+    status: "off" if status in (Status.ENACTED, Status.REPEALED) else "warn" for status in Status
 }
+"""A rule in force is not yet an answer: green is kept for those."""
 EFFECTS: Final[Mapping[Effect, str]] = {
     Effect.ENTITLED: N_("Whoever meets every condition has a right."),
     Effect.PRESUMED: N_("Whoever meets every condition is presumed to qualify."),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from litestar import Controller, Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from services.ports.pages import Slice
@@ -18,6 +18,7 @@ from services.usecases.registry import occupations
 from services.web.charts import Caption, progress_bar
 from services.web.doors import Ask, shows
 from services.web.lawwords import counted
+from services.web.lists import SIZE, Start, reach
 from services.web.me.bringing import lacking, most_settling
 from services.web.me.why import reasons
 from services.web.page import Page, PageOf
@@ -31,7 +32,6 @@ from talentcoop.policy.model import Status
 SOON: Final = timedelta(days=14)
 """A talk this near is what comes next; before that, papers that are lacking come first."""
 MOST_TO_BRING: Final = 3
-ROWS: Final = 25
 FEW: Final = 24
 """So many conditions inside another are shown at once; more are folded away."""
 _WAY: Final = ("proposed", "agreed", "accepted", "signed", "ready", "active")
@@ -133,9 +133,10 @@ class Me(Controller):
         )
 
     @get("/who", **shows(mine.looked))
-    async def who(self, page: PageOf, ask: Ask, start: FromQuery[int] = 0) -> Response[str]:
+    async def who(self, page: PageOf, ask: Ask, start: Start = 0) -> Response[str]:
         """Who opened her file, and why."""
-        return page.show("me/who.html", part=await ask(mine.looked, Slice(start, ROWS)), rows=ROWS)
+        part = await reach(lambda part: ask(mine.looked, part), Slice(start, SIZE))
+        return page.show("me/who.html", part=part, rows=SIZE)
 
 
 def next_step(found: Overview, page: Page) -> Next:

@@ -26,27 +26,32 @@ from services.web.public.pages import REGION, LibraryOf, TodayOf
 from talentcoop.policy.library import Library
 
 HERE: Final = "/ask"
-YesNo = Annotated[Literal["yes", "no"] | None, Field(title=N_("Answer"))]
-Until = Annotated[date | None, Field(title=N_("Good until"))]
+ASKED: Final = {question.kind: question.ask for group in GROUPS for question in group.questions}
+"""What is asked of each kind of fact: the label of its field, and of until when its paper holds."""
+YesNo = Literal["yes", "no"] | None
+
+
+def _asks(kind: str) -> Any:  # noqa: ANN401 - what pydantic's own Field gives
+    return Field(title=ASKED[kind])
 
 
 class AskForm(Form):
     """The answers; None: not known, or not said."""
 
-    job_region: Annotated[Literal["be-bru", "be-vlg", "be-wal"] | None, Field(title=N_("Where is the work?"))] = None
-    job_isco08: Annotated[str | None, Field(title=N_("Which work is it?"), pattern=r"^\d{4}$")] = None
-    job_hours_a_week: Annotated[int | None, Field(title=N_("How many hours a week?"), ge=1, le=60)] = None
-    right_of_stay: Annotated[Literal["lawful", "none", "abroad"] | None, Field(title=N_("How do you stay now?"))] = None
-    special_stay_other: YesNo = None
-    protection_applied: Annotated[date | None, Field(title=N_("On which day did you ask for it?"))] = None
-    registration_model_a: YesNo = None
-    registration_model_a_until: Until = None
-    protection_refused_in_wait: YesNo = None
-    protection_ended: YesNo = None
-    student_full_time: YesNo = None
-    student_full_time_until: Until = None
-    stay_over_90_days: YesNo = None
-    stay_over_90_days_until: Until = None
+    job_region: Annotated[Literal["be-bru", "be-vlg", "be-wal"] | None, _asks("job_region")] = None
+    job_isco08: Annotated[str | None, _asks("job_isco08"), Field(pattern=r"^\d{4}$")] = None
+    job_hours_a_week: Annotated[int | None, _asks("job_hours_a_week"), Field(ge=1, le=60)] = None
+    right_of_stay: Annotated[Literal["lawful", "none", "abroad"] | None, _asks("right_of_stay")] = None
+    special_stay_other: Annotated[YesNo, _asks("special_stay_other")] = None
+    protection_applied: Annotated[date | None, _asks("protection_applied")] = None
+    registration_model_a: Annotated[YesNo, _asks("registration_model_a")] = None
+    registration_model_a_until: Annotated[date | None, _asks("registration_model_a")] = None
+    protection_refused_in_wait: Annotated[YesNo, _asks("protection_refused_in_wait")] = None
+    protection_ended: Annotated[YesNo, _asks("protection_ended")] = None
+    student_full_time: Annotated[YesNo, _asks("student_full_time")] = None
+    student_full_time_until: Annotated[date | None, _asks("student_full_time")] = None
+    stay_over_90_days: Annotated[YesNo, _asks("stay_over_90_days")] = None
+    stay_over_90_days_until: Annotated[date | None, _asks("stay_over_90_days")] = None
 
     def given(self) -> dict[str, object]:
         """The answers as facts are given."""

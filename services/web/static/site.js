@@ -28,7 +28,8 @@
 
   const busy = (form) => setTimeout(() => form.setAttribute("aria-busy", "true"), 300);
 
-  // A form marked data-swap is sent without leaving the page; where that fails, it is sent as any other.
+  // A form marked data-swap is sent without leaving the page. Where that fails the page is asked for again: what was
+  // posted may have been done, and is never posted twice.
   const send = async (form, button) => {
     const data = new FormData(form, button);
     const get = form.method === "get";
@@ -38,27 +39,8 @@
     try {
       const answer = await fetch(address, get ? {} : { method: "POST", body: new URLSearchParams(data) });
       swap(await answer.text(), answer.ok ? answer.url : null);
-    } catch { form.removeAttribute("data-swap"); form.requestSubmit(button); }
+    } catch { if (get) location.assign(address); else location.reload(); }
     clearTimeout(timer);
-  };
-
-  // Drag a card of a board to another column: the same as choosing there and pressing the button.
-  const board = (root) => {
-    for (const card of root.querySelectorAll("[data-card]")) {
-      card.draggable = true;
-      card.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", card.id));
-    }
-    for (const column of root.querySelectorAll("[data-column]")) {
-      column.addEventListener("dragover", (event) => event.preventDefault());
-      column.addEventListener("drop", (event) => {
-        event.preventDefault();
-        const card = document.getElementById(event.dataTransfer.getData("text/plain"));
-        const select = card && card.querySelector("select");
-        if (!select) return;
-        select.value = column.dataset.column;
-        if (select.value === column.dataset.column) select.form.requestSubmit();
-      });
-    }
   };
 
   const wire = (root) => {
@@ -72,7 +54,6 @@
       button.hidden = false;
       button.addEventListener("click", () => print());
     }
-    board(root);
   };
 
   wire(document);
