@@ -74,7 +74,7 @@ async def test_the_answer_is_of_the_day_asked_about(world):
     reader, path = Reader(world, "staff"), f"/desk/workers/{worker.id}/answers/{STAY}"
     today = await reader.open(path)
     later = await reader.open(path, params=on(date(2026, 8, 1)))
-    assert "as of 1 Jun 2026" in today.text
+    assert "as of 1 June 2026" in today.text
     assert "found: 2 months · asked: at least 4 months" in today.text
     assert "found: 4 months · asked: at least 4 months" in later.text
     assert "without a permit of the Region Not known yet" in today.text
@@ -125,7 +125,7 @@ async def test_a_day_or_role_that_cannot_be_is_told_and_today_is_answered(fake, 
     page = await Reader(fake, "staff").open(f"/desk/workers/{worker.id}/answers/{STAY}?{query}")
     assert page.status == 422
     assert f'href="#{field}"' in page.html
-    assert "as of 1 Jun 2026" in page.text
+    assert "as of 1 June 2026" in page.text
 
 
 async def test_what_is_asked_for_and_nobody_granted_names_the_acts_that_it_would_need(fake):

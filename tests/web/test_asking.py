@@ -196,7 +196,7 @@ async def test_the_sheet_says_what_to_show_when_and_whom_to_see(world):
     for said in (
         "A route, if you can show it If you can show this: The proof of your application, with its date.",
         "As far as we know, you have this right.",
-        "Open now, until 31 Dec 2026, as things stand.",
+        "Open now, until 31 December 2026, as things stand.",
         "It is not a decision of an authority.",
         "Proposal: not law",
         "What to take with you",

@@ -154,7 +154,7 @@ async def test_a_right_is_told_with_its_days_and_first(world):
     await protected(world, worker)
     text = (await herself(world, worker, "/me/routes")).text
     assert "you have this right" in text
-    assert "Open now, until 31 Dec 2026" in text.replace(" ,", ",")
+    assert "Open now, until 31 December 2026" in text.replace(" ,", ",")
     assert text.index("Special residence situation") < text.index("Single permit")
     assert "1 open" in (await herself(world, worker)).text
 
