@@ -6,19 +6,26 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
 from services.usecases import openings
 from services.usecases.caseloads import Caseload, gather
 from services.usecases.desk import Desk
+from services.usecases.law import law, require
 from services.usecases.trials import Trial, trials
 from services.usecases.workers import present
 from talentcoop.placements import Placement
-from talentcoop.policy.compare import Change, Shift, Totals, totals
+from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
+from talentcoop.policy.invented import invented
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Scalar
+from talentcoop.policy.plan import plan
 from talentcoop.publication import Published, rounded, suppress
+
+INVENTED: Final = 300
+"""So many people are invented to try a change on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,24 @@ async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
 async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
     """The same change, person by person."""
     return await _run(desk, ask)
+
+
+@allowed("simulation.run")
+async def simulate_invented(desk: Desk, ask: WhatIf) -> Totals:
+    """The same change over people that nobody is: exact, since it tells on nobody, and says nothing of how many there
+    are of whom. Raises `parameter.missing`, `policy.missing`.
+    """
+    async with desk.open() as store:
+        library, cooperative = await law(desk, store), await store.cooperatives.mine()
+    require(library, cooperative, ask.policy)
+    on = ask.on or desk.today(cooperative)
+    base = plan(library, ask.policy, on)
+    variant = base.bind(**ask.values)
+
+    def weighed() -> Totals:
+        return totals(compare(base, variant, invented(library, ask.policy, on, INVENTED), on, desk.now(), spent=0))
+
+    return await asyncio.to_thread(weighed)
 
 
 @allowed("simulation.persons")

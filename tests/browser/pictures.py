@@ -1,4 +1,6 @@
-"""Draw every page in three languages and two widths: `python -m tests.browser.pictures [FOLDER]`."""
+"""Draw every page in three languages and two widths, and the two that the README shows:
+`python -m tests.browser.pictures [FOLDER]`.
+"""
 
 import re
 import socket
@@ -13,6 +15,7 @@ from tests.browser.sitemap import Site, crawled
 from tests.browser.states import TALL, WIDTHS
 
 LANGUAGES = ("fr", "nl", "en")
+DOCS = Path(__file__).parents[2] / "docs" / "pictures"
 
 
 def drawn(site, browser, folder):
@@ -35,6 +38,23 @@ def drawn(site, browser, folder):
                 context.close()
 
 
+def for_the_docs(site, browser, folder):
+    """What the README shows: the file of somebody at work, and her first page on a phone."""
+    (placement, *_) = site.api("staff", "/api/placements?state=active&size=1")["items"]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, reader, path, language, size in (
+        ("file", "staff", f"/desk/workers/{placement['worker']}", "en", {"width": 1200, "height": 900}),
+        ("phone", "worker", "/me", "fr", {"width": 360, "height": 720}),
+    ):
+        context = browser.new_context(viewport=size)
+        cookies = site.cookies(reader, language).items()
+        context.add_cookies([{"name": key, "value": held, "url": site.base} for key, held in cookies])
+        tab = context.new_page()
+        tab.goto(site.base + path)
+        tab.screenshot(path=folder / f"{name}.png")
+        context.close()
+
+
 def main(folder):
     """Live the demo, serve it, and draw it."""
     with tempfile.TemporaryDirectory(prefix="talentcoop-pictures-") as home:
@@ -43,6 +63,7 @@ def main(folder):
             site.ready()
             with site, sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                for_the_docs(site, browser, DOCS)
                 made = sum(1 for _ in drawn(site, browser, folder))
                 browser.close()
     print(f"{made} pictures in {folder}")

@@ -69,7 +69,8 @@ def asked(**values):
 
 def figures(opened):
     """What each of the four counters shows."""
-    found = re.findall(r'counter-number">(.*?)</span> <span class="counter-text">(.*?)</span>', opened.html)
+    of_people = opened.html.partition('id="invented"')[0]
+    found = re.findall(r'counter-number">(.*?)</span> <span class="counter-text">(.*?)</span>', of_people)
     return {label: re.sub("<[^>]+>", "", shown) for shown, label in found}
 
 
@@ -182,10 +183,23 @@ async def test_figures_that_may_be_shown_are_rounded_and_name_nobody(fake):
     assert shown == {"Gain": "withheld", "Lose": "withheld", "Become unknown": "withheld", "Unchanged": "15"}
     assert "about 25 people on file" in opened.text
     assert f"rounded to the nearest {STEP}" in opened.text and f"fewer than {SMALLEST} people" in opened.text
-    tables = re.sub("<[^>]+>", " ", "".join(re.findall(r"<table>.*?</table>", opened.html, re.S)))
+    of_people = opened.html.partition('id="invented"')[0]
+    tables = re.sub("<[^>]+>", " ", "".join(re.findall(r"<table>.*?</table>", of_people, re.S)))
     assert not {"13", "14", "27"} & set(re.findall(r"\b\d+\b", tables.replace("12 months", "")))
     assert not any(one.ref in opened.html or str(one.id) in opened.html for one in [*lost, *stayed])
     assert "Person by person" not in opened.text
+
+
+async def test_what_is_tried_on_invented_people_says_nothing_of_those_on_file(fake):
+    alone = await faked("somewhere else").founded()
+    await caseload(fake, losing=3, staying=12)
+    parts = []
+    for world in (fake, alone):
+        opened = await Reader(world, "policy").open(FORM, params=asked(**{WAIT: "12"}))
+        parts.append(opened.html.partition('id="invented"')[2].partition('id="ask"')[0])
+    assert parts[0] == parts[1]
+    assert "counter-withheld" not in parts[0]
+    assert "Enough months have passed since your application" in parts[0]
 
 
 @pytest.mark.parametrize("path", ["/persons.csv", "/persons.xlsx", "/person/{id}"])

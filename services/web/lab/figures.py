@@ -16,10 +16,12 @@ from services.web.lab import words
 from services.web.lab.outline import sentences
 from services.web.lab.questions import Question
 from services.web.page import Page
-from talentcoop.policy.compare import Shift
+from talentcoop.policy.compare import Shift, Totals
 from talentcoop.policy.texts import Text
 
 WITHHELD: Final = N_("withheld")
+EVERYBODY: Final = N_("Everybody on file")
+NOBODY: Final = N_("Invented people")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,19 @@ def exact(question: Question, found: Opened) -> Figures:
     )
 
 
+def of_nobody(question: Question, found: Totals) -> Figures:
+    """For invented people: nothing to withhold and nobody to lead to, so that it is no `exact` figure of anybody."""
+    told = sentences(question.studied.plan)
+    return Figures(
+        exact=False,
+        people=found.people,
+        shifts=dict(found.shifts),
+        turned=tuple((told[key], count) for key, count in found.turned.items() if key in told),
+        touched=None,
+        tried=(),
+    )
+
+
 def published(question: Question, found: Simulated) -> Figures:
     """For everybody else. At the law's own value nothing changes for anybody, which tells nothing of anybody."""
     told, lawful = sentences(question.studied.plan), _lawful(question)
@@ -72,21 +87,21 @@ def published(question: Question, found: Simulated) -> Figures:
     )
 
 
-def shift_chart(page: Page, figures: Figures) -> Markup:
-    """Who loses to one side, who gains to the other."""
+def shift_chart(page: Page, figures: Figures, *, key: str = "shifts", whom: str = EVERYBODY) -> Markup:
+    """Who loses to one side, who gains to the other; `whom` is what they are called together."""
 
     def count(shift: Shift) -> Count:
         number = figures.shifts[shift]
         return Count(number, page.say(WITHHELD) if number is None else page.words.number(number))
 
     row = charts.Shift(
-        label=page.say("Everybody on file"),
+        label=page.say(whom),
         lose=count(Shift.LOSE),
         gain=count(Shift.GAIN),
         unchanged=page.say("unchanged: %(count)s", count=count(Shift.UNCHANGED).text),
     )
     caption = Caption(
-        key="shifts",
+        key=key,
         title=page.say("Who loses and who gains"),
         summary=page.say("%(lose)s lose, %(gain)s gain.", lose=count(Shift.LOSE).text, gain=count(Shift.GAIN).text),
         rtl=page.words.direction == "rtl",

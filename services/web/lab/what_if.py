@@ -31,11 +31,15 @@ AT_MOST: Final = 2_000
 """The same when the reader asks for it."""
 
 
+QUESTIONS: Final = (simulations.simulate, simulations.simulate_persons, simulations.simulate_invented)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question was answered with; persons only for who may see them."""
+    """What a question was answered with, of people on file and of invented ones; persons only for who may see them."""
 
     figures: Figures
+    invented: Figures
     listed: Listed | None = None
     opened: Opened | None = None
     tried_hard: bool = False
@@ -54,7 +58,7 @@ class WhatIfs(Controller):
 
     path = "/lab/what-if"
 
-    @get("/", **shows(simulations.simulate, simulations.simulate_persons, lab.study, lab.overview))
+    @get("/", **shows(*QUESTIONS, lab.study, lab.overview))
     async def what_if(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[str] | Redirect:
         """Choose a rule; change its numbers; see what becomes of people. The answer has a lasting address."""
         given = given_of(request)
@@ -80,11 +84,12 @@ def _choice(plan: Plan) -> Choice:
 async def _answered(page: Page, ask: Ask, question: Question, given: Given) -> Answer:
     hard = "around" in given
     what_if = question.what_if(AT_MOST if hard else AT_ONCE)
+    tried = figures.of_nobody(question, await ask(simulations.simulate_invented, what_if))
     if page.may("simulation.persons"):
         opened: Opened = await ask(simulations.simulate_persons, what_if)
-        return Answer(figures.exact(question, opened), persons.listed(question, opened, given), opened, hard)
+        return Answer(figures.exact(question, opened), tried, persons.listed(question, opened, given), opened, hard)
     found: Simulated = await ask(simulations.simulate, what_if)
-    return Answer(figures.published(question, found), tried_hard=hard)
+    return Answer(figures.published(question, found), tried, tried_hard=hard)
 
 
 def _shown(page: Page, question: Question, answer: Answer | None) -> Response[str]:
@@ -95,7 +100,8 @@ def _shown(page: Page, question: Question, answer: Answer | None) -> Response[st
                 figures.shift_chart(page, answer.figures),
                 figures.sweep_chart(page, question, answer.figures),
             )
-        drawn = {"shifts": shifts, "tried": tried}
+            invented = figures.shift_chart(page, answer.invented, key="invented", whom=figures.NOBODY)
+        drawn = {"shifts": shifts, "tried": tried, "invented": invented}
     return page.show(
         "lab/what-if.html",
         filled=question.filled,

@@ -1,0 +1,75 @@
+"""People that nobody is, to try a rule on: what it reads is drawn so that many of its branches are walked.
+
+They say what a rule does, and nothing of how many there are of whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from talentcoop.facts import Evidence, Facts, Value
+from talentcoop.policy.catalogue import FactKind
+from talentcoop.policy.library import Library
+from talentcoop.policy.model import Policy
+from talentcoop.policy.reads import facts_read
+from talentcoop.shortage import edition_on
+
+SEED: Final = 20261201
+UNTOLD: Final = 0.03
+"""How often somebody has not said a thing."""
+SPEAKS_FOR: Final = 0.75
+"""How often something is so that a condition asks."""
+BARS: Final = 0.03
+"""How often something is so that an exclusion asks: most people are excluded by nothing."""
+FURTHEST_BACK: Final = 730
+"""Days: how long ago something happened at most."""
+MOST: Final[Mapping[str, int]] = {"hour": 40, "cent": 500_000, "day": 60, "month": 60, "year": 70, "percent": 100}
+"""The most that a number in a unit is drawn to; of any other unit, ten."""
+
+
+def invented(library: Library, policy: str, on: date, count: int) -> Mapping[UUID, Facts]:
+    """So many people with facts of every kind that a policy and its base read, the same for the same question."""
+    rng, asked = Random(f"{SEED} {policy} {on}"), library.policy(policy)
+    family = [asked, *([library.policy(asked.derogates.base)] if asked.derogates else [])]
+    kinds = {key: library.catalogue.kinds[key] for key in sorted(facts_read(family))}
+    codes = sorted(_codes(library, family, on)) or ["5321"]
+    barring = frozenset(node.flag.fact for one in family for top in one.exclusions for node in top.walk() if node.flag)
+
+    def person() -> Facts:
+        return _facts(rng, kinds, codes, barring, on)
+
+    return {UUID(int=rng.getrandbits(128), version=4): person() for _ in range(count)}
+
+
+def _facts(rng: Random, kinds: Mapping[str, FactKind], codes: list[str], barring: frozenset[str], on: date) -> Facts:
+    told: dict[str, object] = {}
+    for key, kind in kinds.items():
+        if rng.random() < UNTOLD:
+            continue
+        back = on - timedelta(days=rng.randrange(FURTHEST_BACK))
+        if kind.type == "spell":
+            told[key] = [{"from": back, "to": None}]
+        else:
+            often = BARS if key in barring else SPEAKS_FOR
+            told[key] = {"value": rng.random() < often if kind.type == "flag" else _value(rng, kind, codes, back)}
+    return Facts.given(told, evidence=Evidence.CERTIFIED)
+
+
+def _value(rng: Random, kind: FactKind, codes: list[str], back: date) -> Value:
+    if kind.type == "date":
+        return back
+    if kind.type == "number":
+        return rng.randint(0, MOST.get(kind.unit or "", 10))
+    return rng.choice(list(kind.domain) if kind.domain else codes)
+
+
+def _codes(library: Library, family: Iterable[Policy], on: date) -> Iterator[str]:
+    """The occupations on the lists that the rule reads."""
+    for node in (node for policy in family for node in policy.nodes()):
+        shortage = library.lists.get(node.member.list) if node.member else None
+        edition = edition_on(shortage, on) if shortage else None
+        yield from (entry.isco08 for entry in edition.entries) if edition else ()
