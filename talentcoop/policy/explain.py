@@ -62,7 +62,7 @@ WINDOWS: Final = {
 def explain(decision: Decision, library: Library, language: str) -> tuple[Line, ...]:
     """Every condition of the decision once, in the order of the file, in a language (English where it lacks it)."""
     depths: dict[str, int] = {}
-    turned, lines = _turned(library.policy(decision.policy), library), []
+    turned, lines = negated(library.policy(decision.policy), library), []
     for finding in decision.findings:
         depths[finding.id] = 0 if finding.inside is None else depths.get(finding.inside, 0) + 1
         line = _line(finding, depths[finding.id], library, language)
@@ -70,7 +70,7 @@ def explain(decision: Decision, library: Library, language: str) -> tuple[Line, 
     return tuple(lines)
 
 
-def _turned(policy: Policy, library: Library) -> frozenset[str]:
+def negated(policy: Policy, library: Library) -> frozenset[str]:
     """The conditions that stand inside an odd number of `not`s, in a policy and in the base it derogates from."""
     base = [library.policy(policy.derogates.base)] if policy.derogates else []
     found: set[str] = set()
