@@ -45,9 +45,9 @@ def supposed(chromium, site, reader, script):
 
 
 def figure(she, words):
-    """One of the four figures; None where it is said to be withheld."""
-    box = she.main().get_by_role("listitem").filter(has_text=re.compile(rf"\s{re.escape(she.say(words))}\s*$"))
-    number = box.inner_text().removesuffix(she.say(words)).strip()
+    """One of the four figures of people on file, which come first; None where it is said to be withheld."""
+    boxes = she.main().get_by_role("listitem").filter(has_text=re.compile(rf"\s{re.escape(she.say(words))}\s*$"))
+    number = boxes.first.inner_text().removesuffix(she.say(words)).strip()
     return None if number == she.say("withheld") else int(number)
 
 
