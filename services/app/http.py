@@ -112,7 +112,7 @@ def create_app(
         guards=[gate.guard, only_expected],
         exception_handlers=_handlers(PageProblems(pages.bare)),
         before_send=[_headers],
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=6),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=4),
         lifespan=lifespan,
         logging_config=None,
         openapi_config=openapi(version("talentcoop")),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
+from uuid import UUID
 
 from litestar import Request, Response
 from litestar.di import NamedDependency
@@ -100,6 +101,7 @@ class Pages:
         development: Callable[[], bool],
     ) -> None:
         self._desk_of, self._reader, self._development = desk_of, reader, development
+        self._read: dict[UUID, Cooperative] = {}
 
     async def of(self, request: Asked) -> Page:
         """The page of a request, with the reader's cooperative."""
@@ -107,8 +109,15 @@ class Pages:
         if actor is None:
             return self.bare(request)
         desk = self._desk_of(actor)
-        cooperative = await cooperatives.show(desk)
+        cooperative = self._read.get(actor.cooperative) or await self._known(desk)
         return self._page(request, actor, cooperative, desk.today(cooperative))
+
+    async def _known(self, desk: Desk) -> Cooperative:
+        """The actor's cooperative. What it is called and where it works is settled when it is founded, so that a
+        process reads it once, and no page waits for a transaction of its own.
+        """
+        found = self._read[desk.actor.cooperative] = await cooperatives.show(desk)
+        return found
 
     def bare(self, request: Asked) -> Page:
         """A page that opens no store: for errors, and where nobody is signed in."""

@@ -99,6 +99,8 @@ async def one_a_row(house):
 async def measured(house, client):
     """What is missed, in words; the figures go to standard output."""
     found = {}
+    await timed(client, JSON)
+    await client.get(PAGE)
     for rows in (5, ROWS):
         await filled(house, rows)
         found[rows] = (await queries(lambda: client.get(PAGE)), await queries(lambda: one_a_row(house)))
