@@ -27,6 +27,9 @@ _TAKEN: Final = {
         "End the other placement first, or plan other days.",
     ),
 }
+_UNIQUE: Final = "23505"
+_SAME_ROW: Final = ("_own", "_pkey")
+"""The keys of a row: of two who put it on file at the same moment, one finds it there."""
 _TROUBLES: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _BAD_VALUE: Final = ("22", "23")
 """Classes of SQLSTATE that mean a value was refused; anything else is the database's own trouble."""
@@ -57,6 +60,8 @@ def _ours(error: Exception) -> TalentCoopError:
     if constraint in _TAKEN:
         known = _TAKEN[constraint]
         return type(known)(known.code, known.message, known.next_step)
+    if state == _UNIQUE and constraint.endswith(_SAME_ROW):
+        return stale(constraint.rpartition("_")[0])
     if "_needs_" in constraint:
         return missing(constraint.partition("_needs_")[2])
     if state.startswith(_BAD_VALUE):

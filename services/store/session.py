@@ -22,6 +22,7 @@ from services.ports.keys import Keys, Place, Sealed, Sealer
 from services.store.refusals import missing, stale, told
 from services.store.scope import is_narrow, predicate
 from services.store.tables import AgendaEventRow, AgendaItemRow, OutboxRow, PolicyEditionRow
+from talentcoop.errors import Stale
 
 T = TypeVar("T", bound=Table)
 Row = dict[str, Any]
@@ -88,13 +89,21 @@ class Session:
     async def insert(self, query: Insert[Any]) -> list[Row]:
         """Write rows; gives the ids of those written. Raises `<noun>.missing` where the actor may not see one."""
         key = query.table._meta.primary_key
-        written = await self._run(query.returning(key))
+        written = await self._put(query.returning(key))
         if written and is_narrow(self.actor):
             name = key._meta.name
             seen = await self.select(query.table.select(key).where(among(key, [row[name] for row in written])))
             if len(seen) < len(written):
                 raise missing(noun_of(query.table))
         return written
+
+    async def _put(self, query: Insert[Any]) -> list[Row]:
+        """Run an insert; [] where somebody put the same row on file at the same moment. What was done before stays."""
+        try:
+            async with self._connection.transaction():
+                return await self._run(query)
+        except Stale:
+            return []
 
     async def update(self, query: Update[Any]) -> list[Row]:
         """Change the rows that match and that the actor may see; gives their ids."""
