@@ -21,7 +21,7 @@ class Settings:
 
     Without the two addresses the embedded server in `data` is used, except in production. `database_url` serves, and is
     neither superuser nor owner; `owner_url` migrates. The key database is theirs with `_keys` added to its name, unless
-    `keys_url` and `keys_owner_url` say otherwise.
+    `keys_url` and `keys_owner_url` say otherwise. `origin` is the address that browsers know the site by.
     """
 
     env: Environment = "development"
@@ -32,8 +32,13 @@ class Settings:
     keys_url: str | None = None
     keys_owner_url: str | None = None
     master_key_file: Path | None = None
+    escrow_files: tuple[Path, ...] = ()
+    anchor_file: Path | None = None
+    rotate_days: int = 28
+    employment_years: int | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    origin: str | None = None
     smtp_host: str | None = None
     smtp_port: int = 25
     mail_from: str = "talentcoop@localhost"
@@ -62,16 +67,24 @@ class Settings:
 
 
 PREFIX: Final = "TALENTCOOP_"
-_PATHS: Final = ("data", "policies", "master_key_file")
-_NUMBERS: Final = ("port", "smtp_port", "sweep_seconds")
+_PATHS: Final = ("data", "policies", "master_key_file", "anchor_file")
+_NUMBERS: Final = ("port", "smtp_port", "sweep_seconds", "rotate_days", "employment_years")
+LONGEST_EPOCH: Final = 28
+"""Days after which keys are wrapped anew at the latest: what is erased must be unreadable in every backup by then."""
 
 
 def _read(variable: str, name: str, value: str) -> object:
     if name in _PATHS:
         return Path(value).expanduser()
+    if name == "escrow_files":
+        return tuple(Path(one).expanduser() for one in value.split(os.pathsep) if one)
     if name in _NUMBERS:
         if not value.isdecimal():
             raise Invalid("setting.malformed", f"{variable} is '{value}'.", "Give a whole number.", setting=variable)
+        if name == "rotate_days" and not 1 <= int(value) <= LONGEST_EPOCH:
+            raise Invalid(
+                "setting.malformed", f"{variable} is {value}.", f"Give 1 to {LONGEST_EPOCH} days.", setting=variable
+            )
         return int(value)
     if name == "env" and value not in _ENVIRONMENTS:
         raise Invalid(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID, uuid5
 
+Profile = Literal["whole", "team_of_four"]
 _NAMES = UUID("5c1c0f4e-6f0e-4d39-9a42-3f0b7f0f6a11")
 
 
@@ -16,7 +17,7 @@ class Cooperative:
 
     A `scenario` one holds synthetic people only, sends its mail to a sandbox, and can never become a real one. `slug`
     is how the command line names it, and gives it its id. `mail` is where its desks read: the coach's desk of
-    `desk@example.org` is `desk+coach@example.org`.
+    `desk@example.org` is `desk+coach@example.org`. `profile` says which separations of roles a small team does without.
     """
 
     id: UUID
@@ -27,6 +28,7 @@ class Cooperative:
     language: str = "fr"
     mail: str
     scenario: bool = False
+    profile: Profile = "whole"
     founded_at: datetime
     version: int = 0
 

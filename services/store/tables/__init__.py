@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from services.store.tables.accounts import (
+    AccountRow,
+    ApiTokenRow,
+    InvitationRow,
+    PasskeyRow,
+    RecoveryCodeRow,
+    SignInRow,
+)
 from services.store.tables.agenda import (
     AgendaEventRow,
     AgendaItemRow,
@@ -11,15 +19,18 @@ from services.store.tables.agenda import (
     EnrolmentRow,
     OutboxRow,
 )
+from services.store.tables.audit import AuditEntryRow, AuditLinkRow
+from services.store.tables.authorities import AuthorityReleaseRow, AuthorityRequestRow
 from services.store.tables.people import (
     ApplicationRow,
+    BlindIndexRow,
     DecisionRow,
     FactRow,
-    OpeningRow,
     PermitRow,
     PolicyEditionRow,
     WorkerRow,
 )
+from services.store.tables.rights import ContestRow, EmploymentRecordRow, ReceiptRow, RetentionStepRow
 from services.store.tables.work import (
     CooperativeRow,
     EmployerRow,
@@ -31,24 +42,38 @@ from services.store.tables.work import (
 
 __all__ = [
     "TABLES",
+    "AccountRow",
     "AgendaEventRow",
     "AgendaItemRow",
+    "ApiTokenRow",
     "ApplicationRow",
+    "AuditEntryRow",
+    "AuditLinkRow",
+    "AuthorityReleaseRow",
+    "AuthorityRequestRow",
+    "BlindIndexRow",
     "CalendarFeedRow",
     "CohortRow",
     "ContactRow",
+    "ContestRow",
     "CooperativeRow",
     "DecisionRow",
     "EmployerRow",
+    "EmploymentRecordRow",
     "EnrolmentRow",
     "FactRow",
     "ImportedListRow",
-    "OpeningRow",
+    "InvitationRow",
     "OutboxRow",
+    "PasskeyRow",
     "PermitRow",
     "PlacementRow",
     "PlacementStepRow",
     "PolicyEditionRow",
+    "ReceiptRow",
+    "RecoveryCodeRow",
+    "RetentionStepRow",
+    "SignInRow",
     "VacancyRow",
     "WorkerRow",
 ]
@@ -61,7 +86,7 @@ TABLES = (
     DecisionRow,
     ApplicationRow,
     PermitRow,
-    OpeningRow,
+    BlindIndexRow,
     EmployerRow,
     VacancyRow,
     PlacementRow,
@@ -74,5 +99,19 @@ TABLES = (
     CohortRow,
     EnrolmentRow,
     CalendarFeedRow,
+    AccountRow,
+    PasskeyRow,
+    RecoveryCodeRow,
+    SignInRow,
+    InvitationRow,
+    ApiTokenRow,
+    AuditEntryRow,
+    AuditLinkRow,
+    RetentionStepRow,
+    ReceiptRow,
+    EmploymentRecordRow,
+    ContestRow,
+    AuthorityRequestRow,
+    AuthorityReleaseRow,
 )
 """Every table of the data."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from piccolo.columns import UUID, Array, BigSerial, Boolean, Bytea, Date, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, BigInt, BigSerial, Boolean, Bytea, Date, Integer, Timestamptz, Varchar
 from piccolo.constraints import Check
 
 LEAST_SEALED = 61
@@ -52,6 +52,16 @@ def number() -> Integer:
     return Integer(default=None)
 
 
+def number_or_none() -> Integer:
+    """A whole number, or none."""
+    return Integer(default=None, null=True)
+
+
+def large() -> BigInt:
+    """A whole number that may grow beyond two thousand million."""
+    return BigInt(default=None)
+
+
 def flag() -> Boolean:
     """Yes or no."""
     return Boolean(default=None)
@@ -80,6 +90,11 @@ def instant_or_none() -> Timestamptz:
 def sealed() -> Bytea:
     """An envelope."""
     return Bytea(default=None)
+
+
+def sealed_or_none() -> Bytea:
+    """An envelope, or none where there was none to write it with."""
+    return Bytea(default=None, null=True)
 
 
 def entered() -> BigSerial:

@@ -1,13 +1,15 @@
-"""Workers and everything about one of them: facts, decisions, applications, permits, who opened her file."""
+"""Workers and everything about one of them: facts, decisions, applications, permits, by what she is found."""
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, Text, Varchar
+from piccolo.columns import JSONB, Boolean, Bytea, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from services.store.engine import DB
 from services.store.tables import columns
+
+INDEXED = ("name", "phone")
 
 
 class WorkerRow(Table, tablename="worker", db=DB):
@@ -24,6 +26,7 @@ class WorkerRow(Table, tablename="worker", db=DB):
     available_last = columns.day_or_none()
     hours_a_week = columns.number()
     regions = columns.words(60)
+    frozen = Boolean(default=False)
     sealed = columns.sealed()
     version = columns.number()
 
@@ -101,16 +104,15 @@ class PermitRow(Table, tablename="permit", db=DB):
     permit_sealed = columns.is_sealed()
 
 
-class OpeningRow(Table, tablename="opening", db=DB):
-    """Somebody opened her file; never changed, never removed."""
+class BlindIndexRow(Table, tablename="blind_index", db=DB):
+    """By what a name or phone number is found without being read: a digest under the epoch's key, made anew with it."""
 
     id = columns.key()
     cooperative = columns.one()
-    worker = columns.one()
-    by = columns.one()
-    role = columns.word(20)
-    purpose = columns.word(200)
-    at = columns.instant()
-    entered = columns.entered()
+    person = columns.one()
+    field = columns.word(12)
+    epoch = columns.word(32)
+    digest = Bytea(default=None)
 
-    opening_at = Check("isfinite(at)")
+    blind_index_field = columns.one_of("field", INDEXED)
+    blind_index_digest = Check("octet_length(digest) = 16")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from piccolo.columns import JSONB, Text
+from piccolo.columns import JSONB, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -12,6 +12,8 @@ from services.store.engine import DB
 from services.store.tables import columns
 from talentcoop.employers import Sector, VacancyState
 from talentcoop.placements import Form, State
+
+PROFILES = ("whole", "team_of_four")
 
 
 class CooperativeRow(Table, tablename="cooperative", db=DB):
@@ -25,12 +27,14 @@ class CooperativeRow(Table, tablename="cooperative", db=DB):
     language = columns.word(10)
     mail = columns.word(254)
     scenario = columns.flag()
+    profile = Varchar(length=20, default="whole")
     founded_at = columns.instant()
     version = columns.number()
 
     cooperative_taken = Unique([slug])
     cooperative_saved = columns.saved()
     cooperative_slug = Check("slug <> ''")
+    cooperative_profile = columns.one_of("profile", PROFILES)
 
 
 class EmployerRow(Table, tablename="employer", db=DB):
@@ -78,7 +82,7 @@ class VacancyRow(Table, tablename="vacancy", db=DB):
 
 
 class PlacementRow(Table, tablename="placement", db=DB):
-    """A placement. It names the decision it rests on, never the policy."""
+    """A placement. What it rests on, a decision or a permit, is sealed: which of the two would tell how she stays."""
 
     id = columns.key()
     cooperative = columns.one()
@@ -94,12 +98,12 @@ class PlacementRow(Table, tablename="placement", db=DB):
     suspended_on = columns.day_or_none()
     resumed_on = columns.day_or_none()
     ended_on = columns.day_or_none()
-    decision = columns.some()
-    permit = columns.some()
+    sealed = columns.sealed_or_none()
     version = columns.number()
     entered = columns.entered()
 
     placement_saved = columns.saved()
+    placement_sealed = columns.is_sealed()
     placement_state = columns.one_of("state", State)
     placement_form = columns.one_of("form", Form)
     placement_planned = Check("planned_last >= planned_first")
