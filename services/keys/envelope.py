@@ -36,6 +36,23 @@ class Owner:
     person: UUID
     subject: UUID
 
+    @property
+    def parts(self) -> tuple[bytes, ...]:
+        """What its wrapped key is bound to, beside the epoch."""
+        return self.cooperative.bytes, self.person.bytes, self.subject.bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HouseKey:
+    """A key of the house itself, by its name."""
+
+    name: str
+
+    @property
+    def parts(self) -> tuple[bytes, ...]:
+        """What its wrapped key is bound to, beside the epoch: never as many parts as a person's."""
+        return b"house", self.name.encode()
+
 
 class SubjectSealer:
     """Seals and opens under one subject's key, which it never shows."""
@@ -69,7 +86,7 @@ class SubjectSealer:
 
     def _bound_to(self, place: Place) -> bytes:
         ids = (self._cooperative.bytes, self._subject.bytes)
-        return _joined(VERSION, *ids, place.table.encode(), place.column.encode(), place.row.bytes)
+        return joined(VERSION, *ids, place.table.encode(), place.column.encode(), place.row.bytes)
 
 
 def new_key() -> bytes:
@@ -77,14 +94,15 @@ def new_key() -> bytes:
     return os.urandom(BYTES)
 
 
-def wrap(ring: KeyRing, owner: Owner, key: bytes) -> tuple[str, bytes]:
-    """A subject's key wrapped under the current epoch's, and that epoch."""
-    return ring.current, _encrypt(AESGCMSIV(ring.key(ring.current)), key, _wrapped_for(owner, ring.current))
+def wrap(ring: KeyRing, owner: Owner | HouseKey, key: bytes, epoch: str | None = None) -> tuple[str, bytes]:
+    """A key wrapped under an epoch's, the ring's current one where none is named; gives that epoch too."""
+    under = epoch or ring.current
+    return under, _encrypt(AESGCMSIV(ring.key(under)), key, joined(*owner.parts, under.encode()))
 
 
-def unwrap(ring: KeyRing, owner: Owner, epoch: str, wrapped: bytes) -> bytes:
-    """A subject's key. Raises `key.epoch`, and `seal.broken` where it was not wrapped for this owner and epoch."""
-    key = _decrypt(AESGCMSIV(ring.key(epoch)), wrapped, _wrapped_for(owner, epoch))
+def unwrap(ring: KeyRing, owner: Owner | HouseKey, epoch: str, wrapped: bytes) -> bytes:
+    """A wrapped key. Raises `key.epoch`, and `seal.broken` where it was not wrapped for this owner and epoch."""
+    key = _decrypt(AESGCMSIV(ring.key(epoch)), wrapped, joined(*owner.parts, epoch.encode()))
     if key is None:
         raise Invalid(
             "seal.broken",
@@ -95,11 +113,7 @@ def unwrap(ring: KeyRing, owner: Owner, epoch: str, wrapped: bytes) -> bytes:
     return key
 
 
-def _wrapped_for(owner: Owner, epoch: str) -> bytes:
-    return _joined(owner.cooperative.bytes, owner.person.bytes, owner.subject.bytes, epoch.encode())
-
-
-def _joined(*parts: bytes) -> bytes:
+def joined(*parts: bytes) -> bytes:
     """Each part after its length, so that no two lists of parts are alike once joined."""
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 

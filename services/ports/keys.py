@@ -51,7 +51,25 @@ class Sealer(Protocol):
         """Open what was sealed for that very place. Raises `seal.broken` on anything else."""
 
 
-class Keys(Protocol):
+class Macs(Protocol):
+    """Digests under keys of the house itself ("audit", "rate"), which nobody who asks for one ever sees."""
+
+    async def mac(self, name: str, data: bytes) -> bytes:
+        """HMAC-SHA-256 of the data, the same before and after a rotation. Raises `key.house` on an unknown name."""
+
+
+class Indexer(Protocol):
+    """Makes the digests by which somebody is found without being read, under a key of one cooperative and epoch."""
+
+    @property
+    def epoch(self) -> str:
+        """The epoch whose key it is."""
+
+    def digest(self, field: str, text: str) -> bytes:
+        """The 16 bytes under which a text of a field is found."""
+
+
+class Keys(Macs, Protocol):
     """Key rows, in a database of their own. A *subject* is a person's id, or an alias that only they join to her."""
 
     async def make(self, cooperative: UUID, person: UUID, subject: UUID) -> None:
@@ -68,3 +86,6 @@ class Keys(Protocol):
 
     async def forget(self, cooperative: UUID, person: UUID) -> None:
         """Delete every key of a person and her aliases."""
+
+    async def indexers(self, cooperative: UUID) -> tuple[Indexer, ...]:
+        """Who makes a cooperative's digests: under the current epoch first, then under any that is about to end."""

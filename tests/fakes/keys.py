@@ -1,6 +1,7 @@
 """Keys in a dict, with the real envelope: what is moved or flipped does not open here either."""
 
 from services.keys.envelope import SubjectSealer, new_key
+from services.keys.house import HOUSE, BlindIndexer, Mac, unknown
 from talentcoop.errors import Disallowed
 
 
@@ -9,6 +10,15 @@ class FakeKeys:
 
     def __init__(self):
         self._held = {}
+        self._macs = {name: Mac(name.encode() * 8) for name in HOUSE}
+
+    async def mac(self, name, data):
+        if name not in self._macs:
+            raise unknown(name)
+        return self._macs[name].mac(data)
+
+    async def indexers(self, cooperative):
+        return (BlindIndexer("fake", bytes(32), cooperative),)
 
     async def make(self, cooperative, person, subject):
         cooperative_there, person_there, _ = self._held.setdefault(subject, (cooperative, person, new_key()))

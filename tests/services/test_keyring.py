@@ -4,12 +4,16 @@ import base64
 import copy
 import os
 import pickle
+from hashlib import sha256
 
 import pytest
 
 from services.keys.envelope import new_key
+from services.keys.keyfile import KeyPlace
 from services.keys.ring import KeyRing
-from talentcoop.errors import Invalid
+from services.keys.weak import is_weak
+from services.keys.writing import create, probe, replace
+from talentcoop.errors import Disallowed, Invalid
 
 
 def line(epoch, key):
@@ -65,7 +69,8 @@ def test_a_key_of_somebody_else_is_refused(write, monkeypatch):
     assert refusal(path) == "key.readable"
 
 
-GOOD = line("2026-11", bytes(range(32)))
+SOME = sha256(b"a key of the tests").digest()
+GOOD = line("2026-11", SOME)
 
 
 @pytest.mark.parametrize(
@@ -74,15 +79,14 @@ GOOD = line("2026-11", bytes(range(32)))
         [],
         ["# nothing"],
         ["2026-11"],
-        [line("2026-11", bytes(range(31)))],
-        [line("2026-11", bytes(range(33)))],
-        [line("2026 11", bytes(range(32)))],
-        [line("É", bytes(range(32)))],
+        [line("2026-11", SOME[1:])],
+        [line("2026-11", SOME + SOME[:1])],
+        [line("2026 11", SOME)],
+        [line("É", SOME)],
         ["2026-11 not*base64"],
         ["2026-11 AAAAA"],
         [GOOD, GOOD],
-        [line("2026-11", bytes(32))],
-        [line("2026-11", b"password" * 4)],
+        [GOOD, line("2026-12", SOME)],
     ],
 )
 def test_a_key_that_is_none_is_refused_and_not_quoted(write, lines):
@@ -97,7 +101,8 @@ def test_what_is_no_regular_file_is_refused(write, tmp_path):
     link, pipe = tmp_path / "link", tmp_path / "pipe"
     link.symlink_to(write(GOOD))
     os.mkfifo(pipe, 0o600)
-    for path in (link, pipe, tmp_path):
+    assert refusal(link) == "key.link"
+    for path in (pipe, tmp_path):
         assert refusal(path) == "key.malformed"
 
 
@@ -121,3 +126,39 @@ def test_a_ring_never_shows_a_key():
     for send in (pickle.dumps, copy.copy):
         with pytest.raises(TypeError):
             send(ring)
+
+
+def test_a_random_key_is_never_taken_for_a_weak_one():
+    keys = [sha256(str(number).encode()).digest() for number in range(5000)]
+    assert not [key for key in keys if is_weak(key, base64.b64encode(key).decode())]
+
+
+def test_a_key_file_is_replaced_whole_with_its_comments_owner_and_mode(write):
+    path = write("# kept on two disks", GOOD, mode=0o600)
+    place = KeyPlace(path=path)
+    probe(place)
+    replace(place, {"2026-11": SOME, "2026-12": new_key()})
+    assert list(KeyRing.from_file(path).epochs) == ["2026-11", "2026-12"]
+    replace(place, {"2026-11": SOME})
+    assert path.read_text() == f"# kept on two disks\n{GOOD}\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_a_kill_left_beside_a_key_file_is_written_over_and_goes(write):
+    path = write(GOOD)
+    (path.parent / f".{path.name}.new").write_text("half a ke")
+    probe(KeyPlace(path=path))
+    replace(KeyPlace(path=path), {"2026-11": SOME})
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_cannot_be_written_is_said_and_left(write, tmp_path):
+    for path in (tmp_path / "nowhere" / "master", tmp_path):
+        for change in (probe, lambda place: replace(place, {})):
+            with pytest.raises(Disallowed) as refused:
+                change(KeyPlace(path=path))
+            assert refused.value.code == "key.unwritable"
+    with pytest.raises(Disallowed) as refused:
+        create(tmp_path / "nowhere" / "master", "2026-11", SOME)
+    assert refused.value.code == "key.unwritable"
