@@ -7,6 +7,7 @@ permission. So what is guarded and what is called cannot differ.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from services.access.permissions import PERMISSIONS, permission_of
@@ -17,9 +18,15 @@ OPEN: Final = "open"
 FORM: Final = "form"
 BY_SECRET: Final = "by_secret"
 """Marks a route whose last part is a secret that tells who asks: a calendar program sends no token."""
+AT_DOOR: Final = "at_door"
+"""Marks a route of the way in: its use cases are called for whoever is not known yet."""
 REQUEST_ID: Final = "request_id"
 NOBODY: Final = "access.nobody"
 """The code of the error that nobody is signed in."""
+TOO_MANY: Final = "access.too-many"
+"""The code of the error that somebody asks too much in too short a time."""
+_BY_CODE: Final = MappingProxyType({NOBODY: 401, TOO_MANY: 429})
+"""The errors that answer with another status than their kind's."""
 STATUSES: Final[Mapping[str, int]] = {
     "missing": 404,
     "stale": 409,
@@ -54,5 +61,5 @@ def declared(opt: Mapping[str, Any]) -> str | None:
 
 
 def status_of(kind: str, code: str) -> int:
-    """The status of an error by its kind; 401 where nobody is signed in."""
-    return 401 if code == NOBODY else STATUSES[kind]
+    """The status of an error by its kind; 401 where nobody is signed in, 429 where somebody asks too much."""
+    return _BY_CODE.get(code) or STATUSES[kind]

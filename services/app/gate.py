@@ -19,9 +19,13 @@ from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from services.access.actors import Actor
-from services.access.doors import BY_SECRET, FORM, NOBODY, OPEN, USE_CASES, UseCase, declared
+from services.access.cookies import kept_in
+from services.access.doors import AT_DOOR, BY_SECRET, FORM, NOBODY, OPEN, USE_CASES, UseCase, declared
 from services.access.permissions import require
+from services.access.sessions import UNFINISHED
+from services.app.recognising import AtHome, Recognition
 from services.usecases.desk import Desk
+from services.usecases.signing_in import at_door
 from talentcoop.errors import Forbidden, Invalid, Missing
 
 ActorOf = Callable[[str], Actor | Awaitable[Actor | None] | None]
@@ -29,8 +33,8 @@ ActorOf = Callable[[str], Actor | Awaitable[Actor | None] | None]
 OwnerOf = Callable[[str], Awaitable[Actor | None]]
 """Whose the secret in a calendar's address is; None for one that is nobody's."""
 LONGEST_TOKEN: Final = 512
-COOKIE: Final = "session"
-"""The cookie in which a browser keeps its token."""
+_CALLING: Final = ("act", "ask")
+"""The names by which a handler is given what calls its use cases."""
 _SCHEME: Final = "bearer "
 _GENERATED: Final = "litestar.routes.http"
 """Where Litestar's own OPTIONS handlers come from; they say only which methods a path has."""
@@ -39,11 +43,39 @@ _BY_FORM: Final = "application/x-www-form-urlencoded"
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
+class Known:
+    """Whose a session cookie or a bearer's token is: an account of the demo's, where there are some, else real ones."""
+
+    def __init__(self, house: AtHome, actor_of: ActorOf | None) -> None:
+        self._house, self._actor_of, self._recognition = house, actor_of, Recognition(house)
+
+    @property
+    def production(self) -> bool:
+        """Whether only the bound cookie counts."""
+        return self._house.settings.env == "production"
+
+    async def by_cookie(self, secret: str) -> Actor | None:
+        """Whose session it is. Raises `access.too-many`."""
+        if not 0 < len(secret) <= LONGEST_TOKEN:
+            return None
+        return await self._ours(secret) or await self._recognition.by_cookie(secret)
+
+    async def by_token(self, secret: str) -> Actor | None:
+        """Whose token it is. Raises `access.too-many`."""
+        if not 0 < len(secret) <= LONGEST_TOKEN:
+            return None
+        return await self._ours(secret) or await self._recognition.by_token(secret)
+
+    async def _ours(self, token: str) -> Actor | None:
+        found = self._actor_of(token) if self._actor_of else None
+        return await found if isawaitable(found) else found
+
+
 class Gate:
     """Tells who asks, lets pass who may, and binds the route's use cases to a desk of hers."""
 
-    def __init__(self, desk_of: Callable[[Actor], Desk], actor_of: ActorOf | None, owner_of: OwnerOf) -> None:
-        self._desk_of, self._actor_of, self._owner_of = desk_of, actor_of, owner_of
+    def __init__(self, desk_of: Callable[[Actor], Desk], known: Known, owner_of: OwnerOf) -> None:
+        self._desk_of, self._known, self._owner_of = desk_of, known, owner_of
 
     async def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Raise `access.nobody`, `access.denied` or `access.elsewhere` before anything of the body is read.
@@ -55,18 +87,23 @@ class Gate:
         permission = declared(handler.opt)
         if permission is None:
             raise Forbidden("access.denied", "This route says of nobody that they may use it.", "Report this.")
+        if handler.opt.get(AT_DOOR) is True:
+            require(at_door(), permission)
+            return
         by_secret = handler.opt.get(BY_SECRET) is True
         actor = await (self._holding(connection) if by_secret else self._asking(connection))
+        if actor.only == UNFINISHED and permission not in UNFINISHED:
+            raise Forbidden("access.unfinished", "Your account has no second factor yet.", "Set one up first.")
         require(actor, permission)
         connection.scope["user"] = actor
 
     def act(self, request: Request[Any, Any, Any]) -> Callable[..., Awaitable[Any]]:
         """The route's own use case, at the desk of whoever asks."""
-        return partial(request.route_handler.opt[USE_CASES][0], self._desk_of(request.user))
+        return partial(request.route_handler.opt[USE_CASES][0], self._desk(request))
 
     def ask(self, request: Request[Any, Any, Any]) -> Callable[..., Awaitable[Any]]:
         """Whatever use case the route names, at the desk of whoever asks."""
-        named, desk = request.route_handler.opt[USE_CASES], self._desk_of(request.user)
+        named, desk = request.route_handler.opt[USE_CASES], self._desk(request)
 
         def asked(use_case: UseCase, *given: object, **more: object) -> Awaitable[Any]:
             if use_case not in named:
@@ -77,18 +114,25 @@ class Gate:
 
     async def reader(self, connection: Connection) -> Actor | None:
         """Who looks at a page that is open to all; None where nobody is signed in."""
-        return await self._known(connection.cookies.get(COOKIE, ""))
+        return await self._known.by_cookie(self._cookie(connection))
+
+    def _cookie(self, connection: Connection) -> str:
+        return kept_in(connection.cookies, production=self._known.production)
+
+    def _desk(self, request: Request[Any, Any, Any]) -> Desk:
+        """The desk of whoever asks; the door's on the way in, whoever is signed in meanwhile."""
+        return self._desk_of(at_door() if request.route_handler.opt.get(AT_DOOR) is True else request.user)
 
     async def _asking(self, connection: Connection) -> Actor:
         header = connection.headers.get("authorization", "")
         token = header[len(_SCHEME) :].strip() if header.lower().startswith(_SCHEME) else ""
-        if not token:
-            token = connection.cookies.get(COOKIE, "")
+        if token:
+            actor = await self._known.by_token(token)
+        else:
             refuse_from_elsewhere(connection)
-        actor = await self._known(token)
+            actor = await self._known.by_cookie(self._cookie(connection))
         if actor is None:
-            step = "Send your token as 'Authorization: Bearer …'." if self._actor_of else "Nobody can sign in here yet."
-            raise Forbidden(NOBODY, "Nobody is signed in.", step)
+            raise Forbidden(NOBODY, "Nobody is signed in.", "Sign in, or send your token as 'Authorization: Bearer …'.")
         return actor
 
     async def _holding(self, connection: Connection) -> Actor:
@@ -98,10 +142,6 @@ class Gate:
         if actor is None:
             raise Missing("feed.missing", "There is no such calendar.", "Make a new address on your calendar page.")
         return actor
-
-    async def _known(self, token: str) -> Actor | None:
-        found = self._actor_of(token) if self._actor_of and 0 < len(token) <= LONGEST_TOKEN else None
-        return await found if isawaitable(found) else found
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -172,7 +212,7 @@ def _says_who(handler: BaseRouteHandler) -> bool:
     if handler.opt.get(OPEN) is True or _is_generated(handler):
         return True
     taken = handler.parsed_fn_signature.parameters
-    calls_it = USE_CASES not in handler.opt or "act" in taken or "ask" in taken
+    calls_it = USE_CASES not in handler.opt or not taken.keys().isdisjoint(_CALLING)
     return declared(handler.opt) is not None and calls_it
 
 

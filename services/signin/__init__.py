@@ -1,0 +1,1 @@
+"""What proves who somebody is: slow hashes of phrases, codes that change with time, passkeys."""
