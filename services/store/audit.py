@@ -1,0 +1,158 @@
+"""Who opened or changed what: the role that serves can add to it and read it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from piccolo.columns.combination import WhereRaw
+from piccolo.table import Table
+
+from services.ports.audit import Act, Entry, Head, Numbered, Spent
+from services.ports.pages import Page, Slice
+from services.store import tables as t
+from services.store.engine import Engine
+from services.store.refusals import stale, told
+from services.store.session import Row, Session, noun_of
+from services.store.tables import AuditEntryRow, AuditLinkRow, WorkerRow
+
+WATCHED: Final[frozenset[type[Table]]] = frozenset(
+    {
+        *(t.WorkerRow, t.FactRow, t.DecisionRow, t.ApplicationRow, t.PermitRow),
+        *(t.PlacementRow, t.PlacementStepRow, t.ContactRow, t.EnrolmentRow),
+        *(t.RetentionStepRow, t.ReceiptRow, t.EmploymentRecordRow, t.ContestRow),
+        *(t.AuthorityRequestRow, t.AuthorityReleaseRow),
+    }
+)
+"""Where something of a person stands: whoever writes there at a desk owes an entry."""
+LATE: Final = 500
+"""So many numbers behind the last linked entry a pass still looks: transactions end in another order than they drew
+their numbers. What comes later yet is found by the whole look before each anchor.
+"""
+_UNLINKED: Final = "not exists (select from audit_link l where l.entry = audit_entry.id)"
+_NEAR: Final = (
+    "entered > coalesce((select last.entered from audit_link l join audit_entry last on last.id = l.entry"
+    " where l.cooperative = {} order by l.place desc limit 1), 0) - {}"
+)
+_OPEN: Final = """
+with wanted as (select * from unnest({}::uuid[], {}::uuid[], {}::bytea[]) as w (id, worker, mac)),
+new as (select w.* from wanted w where not exists (select from audit_entry e where e.id = w.id)),
+spent as (
+  select count(*) as files from audit_entry
+  where cooperative = {} and by = {} and at > {} and act = 'opened' and what = {}
+),
+noted as (
+  insert into audit_entry (id, cooperative, worker, by, role, act, what, purpose, at, mac)
+  select n.id, {}::uuid, n.worker, {}::uuid, {}::text, 'opened', {}::text, {}::text, {}::timestamptz, n.mac
+  from new n, spent s where s.files + (select count(*) from new) <= {} order by n.id
+  on conflict do nothing
+)
+select (select files from spent) as before, (select count(*) from new) as new
+"""
+_FIELDS: Final = ("id", "worker", "by", "role", "what", "purpose", "at", "mac")
+
+
+class StoredAudit:
+    """Entries, newest first where people read them, and the links of their chain."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._told = False
+
+    async def note(self, entries: Sequence[Entry]) -> None:
+        """Put entries on file; where an id is there already nothing is added. Raises `worker.missing`."""
+        if entries:
+            self._told |= any(entry.act is not Act.OPENED for entry in entries)
+            rows = [AuditEntryRow(**_plain(entry), **self._session.mine(AuditEntryRow)) for entry in entries]
+            await self._session.insert(AuditEntryRow.insert(*rows).on_conflict(action="DO NOTHING"))
+
+    async def open(self, entries: Sequence[Entry], since: datetime, most: int) -> Spent:
+        """Put openings of one actor and kind on file, unless they would be too many. Raises `worker.missing`."""
+        if not entries:
+            return Spent(0, 0)
+        one, ours = entries[0], self._session.actor.cooperative
+        known = [[getattr(entry, name) for entry in entries] for name in ("id", "worker", "mac")]
+        same = (ours, one.by, one.role, one.what, one.purpose, one.at)
+        query = AuditEntryRow.raw(_OPEN, *known, ours, one.by, since, one.what, *same, most)
+        (row,) = await self._session.run(query)
+        return Spent(row["before"], row["new"])
+
+    async def owing(self) -> str | None:
+        """The word for what was changed in this transaction without an entry; None where nothing was."""
+        changed = sorted(noun_of(table) for table in self._session.written & WATCHED)
+        return changed[0] if changed and not self._told else None
+
+    async def of(self, worker: UUID, part: Slice) -> Page[Entry]:
+        """What was done with one worker's file. Raises `worker.missing`."""
+        await self._session.require(WorkerRow, worker)
+        hers = AuditEntryRow.worker == worker
+        query = AuditEntryRow.select().where(hers).order_by(AuditEntryRow.at, AuditEntryRow.entered, ascending=False)
+        rows = await self._session.select(query.limit(part.size).offset(part.start))
+        return Page(tuple(map(_entry, rows)), await self._session.count(AuditEntryRow, hers), part.start)
+
+    async def between(self, first: datetime, last: datetime) -> tuple[Entry, ...]:
+        """Everything done from an instant until before another, oldest first."""
+        then = (AuditEntryRow.at >= first) & (AuditEntryRow.at < last)
+        query = AuditEntryRow.select().where(then).order_by(AuditEntryRow.at, AuditEntryRow.entered)
+        return tuple(map(_entry, await self._session.select(query)))
+
+    async def head(self) -> Head | None:
+        """The last link; None before the first."""
+        query = AuditLinkRow.select(AuditLinkRow.place, AuditLinkRow.mac)
+        for row in await self._session.select(query.order_by(AuditLinkRow.place, ascending=False).limit(1)):
+            return Head(row["place"], row["mac"])
+        return None
+
+    async def waiting(self, most: int, *, whole: bool = False) -> tuple[Numbered, ...]:
+        """Entries without a link, in the order entered."""
+        query = AuditEntryRow.select().where(WhereRaw(_UNLINKED)).order_by(AuditEntryRow.entered).limit(most)
+        if not whole:
+            query = query.where(WhereRaw(_NEAR, self._session.actor.cooperative, LATE))
+        return tuple(Numbered(entry=_entry(row), entered=row["entered"]) for row in await self._session.select(query))
+
+    async def link(self, links: Mapping[UUID, Head]) -> None:
+        """Put links on file. Raises `audit.stale` where another pass was faster."""
+        ours = self._session.mine(AuditLinkRow)
+        rows = [AuditLinkRow(entry=entry, place=head.place, mac=head.mac, **ours) for entry, head in links.items()]
+        written = await self._session.insert(AuditLinkRow.insert(*rows).on_conflict(action="DO NOTHING"))
+        if len(written) < len(rows):
+            raise stale("audit")
+
+
+class StoredChains:
+    """Asks the functions that look across cooperatives; they answer with ids, places and codes alone."""
+
+    def __init__(self, data: Engine, keys: Engine) -> None:
+        self._data, self._keys = data, keys
+
+    async def waiting(self, *, whole: bool = False) -> tuple[UUID, ...]:
+        """The cooperatives with entries that have no link yet."""
+        rows = await _asked(self._data, "select audit_waiting($1) as id", None if whole else LATE)
+        return tuple(row["id"] for row in rows)
+
+    async def heads(self) -> Mapping[UUID, Head]:
+        """Where each chain stands."""
+        rows = await _asked(self._data, "select * from audit_heads()")
+        return {row["cooperative"]: Head(row["place"], row["mac"]) for row in rows}
+
+    async def generation(self) -> int:
+        """How often the keys of people were made, forgotten or wrapped anew."""
+        (row,) = await _asked(self._keys, "select generation from key_state")
+        return int(row["generation"])
+
+
+async def _asked(engine: Engine, statement: str, *given: object) -> list[Row]:
+    async with engine.transaction(allow_nested=False) as transaction:
+        with told():
+            rows = await transaction.connection.fetch(statement, *given)
+    return [dict(row) for row in rows]
+
+
+def _plain(entry: Entry) -> Row:
+    return {name: getattr(entry, name) for name in _FIELDS} | {"act": entry.act.value}
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(act=Act(row["act"]), **{name: row[name] for name in _FIELDS})

@@ -1,0 +1,1 @@
+"""Pages for whoever watches over the audit."""

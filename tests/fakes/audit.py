@@ -1,0 +1,69 @@
+"""Who opened or changed what: only ever added to, and linked."""
+
+from services.ports.audit import Act, Numbered, Spent
+from tests.fakes.people import page
+from tests.fakes.session import missing, stale
+
+WATCHED = {
+    *("worker", "fact", "decision", "application", "permit", "placement", "step", "contact", "enrolment"),
+    *("retention", "receipt", "record", "contest", "request", "release"),
+}
+
+
+class FakeAudit:
+    def __init__(self, session):
+        self._session, self._told = session, False
+
+    async def note(self, entries):
+        self._told |= any(entry.act is not Act.OPENED for entry in entries)
+        for entry in entries:
+            self._add(entry)
+
+    async def open(self, entries, since, most):
+        if not entries:
+            return Spent(0, 0)
+        one, rows = entries[0], self._session.tables.rows["opening"]
+        new = [entry for entry in entries if entry.id not in rows]
+        held = [kept.value for kept in rows.values() if kept.cooperative == self._session.actor.cooperative]
+        alike = [past for past in held if (past.by, past.act, past.what) == (one.by, Act.OPENED, one.what)]
+        before = sum(past.at > since for past in alike)
+        if before + len(new) <= most:
+            for entry in new:
+                self._add(entry)
+        return Spent(before, len(new))
+
+    async def owing(self):
+        changed = sorted(self._session.written & WATCHED)
+        return changed[0] if changed and not self._told else None
+
+    async def of(self, worker, part):
+        self._session.get("worker", worker)
+        hers = [held for held in reversed(self._session.values("opening")) if held.worker == worker]
+        return page(sorted(hers, key=lambda held: held.at, reverse=True), part)
+
+    async def between(self, first, last):
+        found = [held for held in self._session.values("opening") if first <= held.at < last]
+        return tuple(sorted(found, key=lambda held: held.at))
+
+    async def head(self):
+        return max(self._session.values("link"), key=lambda head: head.place, default=None)
+
+    async def waiting(self, most, *, whole=False):
+        linked = self._session.tables.rows["link"]
+        entries = enumerate(self._session.values("opening"), 1)
+        waiting = [Numbered(entry=entry, entered=number) for number, entry in entries if entry.id not in linked]
+        return tuple(waiting[:most])
+
+    async def link(self, links):
+        places = {head.place for head in self._session.values("link")}
+        for entry, head in links.items():
+            if head.place in places or entry in self._session.tables.rows["link"]:
+                raise stale("audit")
+            self._session.put("link", entry, head)
+
+    def _add(self, entry):
+        if entry.id in self._session.tables.rows["opening"]:
+            return
+        if entry.worker is not None and not self._session.exists("worker", entry.worker):
+            raise missing("worker")
+        self._session.put("opening", entry.id, entry)
