@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Final
 
 from litestar import Controller, Response, get
@@ -14,15 +15,17 @@ from markupsafe import Markup
 from services.ports.pages import Slice
 from services.usecases import mine
 from services.usecases.mine import Job, Known, Overview, Route, Routes
-from services.usecases.registry import occupations
+from services.usecases.titles import occupations
 from services.web.charts import Caption, progress_bar
 from services.web.doors import Ask, shows
+from services.web.labels import deeds
 from services.web.lawwords import counted
 from services.web.lists import SIZE, Start, reach
 from services.web.me.bringing import lacking, most_settling
 from services.web.me.why import reasons
 from services.web.page import Page, PageOf
 from talentcoop.agenda import Item
+from talentcoop.dates import civil_day
 from talentcoop.errors import Missing
 from talentcoop.facts import Fact, Facts
 from talentcoop.placements import Preparation, State
@@ -134,9 +137,10 @@ class Me(Controller):
 
     @get("/who", **shows(mine.looked))
     async def who(self, page: PageOf, ask: Ask, start: Start = 0) -> Response[str]:
-        """Who opened her file, and why."""
+        """Who opened or changed her file, and why."""
         part = await reach(lambda part: ask(mine.looked, part), Slice(start, SIZE))
-        return page.show("me/who.html", part=part, rows=SIZE)
+        days = [(day, list(held)) for day, held in groupby(part.items, lambda one: civil_day(one.at, page.zone))]
+        return page.show("me/who.html", part=part, days=days, rows=SIZE, deed=deeds.to_her)
 
 
 def next_step(found: Overview, page: Page) -> Next:
