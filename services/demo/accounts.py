@@ -18,6 +18,11 @@ TRY_FIRST: Final = {
     Role.COACH: N_("See who stalls in the cohort, and mark a milestone as reached."),
     Role.EMPLOYER: N_("Post a role: you are told at once whether it is on the shortage list."),
     Role.POLICY: N_("Ask what would happen if a rule changed, and which condition turns."),
+    Role.MENTOR: N_("See what comes next for the one person you accompany, and nobody else."),
+    Role.LAWYER: N_("Read your client's file with what the law says of her, and weigh what an authority asks."),
+    Role.PARTNER: N_("Send somebody to the cooperative: you see a reference and a month, and nothing else."),
+    Role.LISTENER: N_("See which answers alarm, by reference, and note what you did about one."),
+    Role.ADMIN: N_("Try to open a file: you keep accounts and watch the audit, and see nobody."),
     Role.WORKER: N_("Read your own file: what is asked, what is missing, and who looked."),
 }
 """The first thing to try in each role."""

@@ -1,0 +1,1 @@
+"""Pages for listeners: what somebody must look into."""

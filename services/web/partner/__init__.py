@@ -1,0 +1,1 @@
+"""Pages for partners: whom they sent to the cooperative."""
