@@ -2,6 +2,7 @@
 #   make demo ARGS="--once"        pass options on
 #   make test JUNIT=report.xml     also write a JUnit report
 #   make test COV=                 leave coverage out
+#   make audit AUDIT="-s osv"      ask another service
 #   make setup PYTHON=python3.12   choose the Python
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ LATER := bench-simulation bench-matching storm
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test check docs lock bench soak pictures python browser $(LATER)
+.PHONY: help setup demo serve test check sbom audit docs lock bench soak pictures python browser $(LATER)
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,11 +33,22 @@ serve: $(BIN)/.installed-service  ## serve with your own settings and database
 test: $(BIN)/.installed-all browser  ## run the tests on two processes
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(COV) $(if $(JUNIT),--junitxml='$(JUNIT)') $(ARGS)
 
-check: $(BIN)/.installed-all  ## ruff, mypy and the import contracts
+check: $(BIN)/.installed-all  ## ruff, bandit, mypy and the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@said=$$($(BIN)/bandit --quiet --recursive --configfile pyproject.toml talentcoop services requirements 2>&1) \
+		|| { echo "$$said"; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+sbom: $(BIN)/.installed-service  ## write the bill of materials of what serves, and of all, into build/
+	@mkdir -p build
+	@for list in service all; do $(BIN)/python requirements/sbom.py $$list > build/sbom-$$list.json; done
+
+# It fails too where a package could not be looked up: nothing that was not audited passes for audited.
+audit: $(BIN)/.installed-all  ## look every pinned package up among known weaknesses (needs the network)
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		$(foreach list,all uv,-r requirements/$(list).txt) $(AUDIT)
 
 docs: $(BIN)/.installed-all  ## write again what is generated: the schema of the policy files
 	@$(BIN)/talentcoop policy schema > policies/schema.json
