@@ -23,6 +23,7 @@ from services.web.refusals import words_of
 from talentcoop.errors import TalentCoopError
 
 MOST_FIELDS: Final = 500
+TYPED: Final = "typed"
 PARTS: Final = ("day", "month", "year")
 YEARS: Final = (1900, 2199)
 """Days of other years are slips of the finger, and far ones make sums overflow."""
@@ -120,14 +121,17 @@ REFUSED: Final = (Unready, TalentCoopError)
 
 async def read(request: Request[Any, Any, Any], form: type[F]) -> Filled[F]:
     """Read a form that was sent, and check every field. The framework's own reading remembers the last thousand bodies
-    in plain, names and all; this one keeps nothing.
+    in plain, names and all; this one keeps nothing longer than the request lasts, so that a page which must ask first
+    who somebody is can give back what she typed.
     """
     body = (await request.body()).decode(errors="replace")
     try:
         sent = parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         sent = {}
-    return checked(form, {name: tuple(held) for name, held in sent.items()})
+    raw = {name: tuple(held) for name, held in sent.items()}
+    request.scope["state"][TYPED] = raw
+    return checked(form, raw)
 
 
 def checked(form: type[F], raw: Mapping[str, tuple[str, ...]]) -> Filled[F]:
@@ -176,10 +180,7 @@ _BLANK, _CHOOSE = N_("fill this in."), N_("choose an answer.")
 _MESSAGES: Final = {
     "int_parsing": N_("give a whole number."),
     "int_type": N_("give a whole number."),
-    "decimal_parsing": N_("give a number."),
-    "float_parsing": N_("give a number."),
     "greater_than_equal": N_("give at least %(ge)s."),
-    "greater_than": N_("give more than %(gt)s."),
     "less_than_equal": N_("give at most %(le)s."),
     "string_too_long": N_("use at most %(max_length)s characters."),
     "string_too_short": N_("fill this in."),
@@ -196,7 +197,7 @@ def _message(annotation: Any, kind: str, context: Mapping[str, Any]) -> str:  # 
     chosen = any(get_origin(one) is Literal or (isinstance(one, type) and issubclass(one, _CHOICES)) for one in kinds)
     if kind == "value_error":
         return str(context["error"])
-    if kind.startswith(("date_", "datetime_")):
+    if kind.startswith("date_"):
         return _NOT_A_DAY
     if chosen:
         return _CHOOSE

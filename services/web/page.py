@@ -23,7 +23,7 @@ from services.usecases.desk import Desk
 from services.web.environment import environment, query
 from services.web.forms import UNSENT, Filled
 from services.web.languages import EVERYBODY, WORKERS, language
-from services.web.menus import MENUS, Entry, home
+from services.web.menus import Entry, home, menu
 
 Asked = Request[Any, Any, Any]
 HTML: Final = "text/html"
@@ -49,8 +49,8 @@ class Page:
 
     @property
     def menu(self) -> tuple[Entry, ...]:
-        """The links of the reader's role."""
-        return MENUS.get(self.actor.role, ()) if self.actor else ()
+        """The links of the reader's role, and of those that hers stands in for; none before she may follow any."""
+        return menu(self.actor) if self.actor and self.actor.only is None else ()
 
     @property
     def home(self) -> str:
@@ -68,6 +68,11 @@ class Page:
     def zone(self) -> str:
         """The time zone in which instants are shown."""
         return self.cooperative.zone if self.cooperative else "Europe/Brussels"
+
+    @property
+    def exposed(self) -> bool:
+        """Whether somebody may look over the reader's shoulder: a worker, or whoever comes without a name."""
+        return self.actor is None or self.actor.role is Role.WORKER
 
     def may(self, permission: str) -> bool:
         """Tell whether the reader's role holds a permission: a page offers nothing that would be refused."""
@@ -151,3 +156,9 @@ class Pages:
 def seen(path: str, done: str = "") -> Redirect:
     """Lead on to a page by GET once a form did what it asked; `done` names what the page then says was done."""
     return Redirect(query(path, done=done), status_code=303)
+
+
+def local(path: str) -> str:
+    """A path of this site; empty for anything that leads elsewhere."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if plain and len(path) < 2000 else ""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from services.access.doors import NOBODY, status_of
+from services.access.doors import NOBODY, TOO_MANY, status_of
 from services.i18n import N_
+from services.web.again import STEP_UP, asked_again
+from services.web.entering import SECOND
 from services.web.environment import query
 from services.web.page import Asked, Page
 from services.web.refusals import words_of
 from talentcoop.errors import TalentCoopError
 
+UNFINISHED: Final = "access.unfinished"
+MINUTE: Final = 60
 _log = logging.getLogger("talentcoop.web")
 _HTTP = {
     404: (N_("There is no such page."), N_("Check the address, or begin at the first page.")),
@@ -38,9 +42,16 @@ class PageProblems:
         if error.code == NOBODY:
             wanted = request.scope["path"] if request.scope["method"] == "GET" else None
             return Redirect(query("/sign-in", then=wanted), status_code=303)
+        if error.code == UNFINISHED:
+            return Redirect(SECOND, status_code=303)
+        if error.code == STEP_UP:
+            return asked_again(request, self._page_of(request))
         if error.kind == "error":
             _log.error("request.failed", extra={"code": error.code})
-        return self._shown(request, status_of(error.kind, error.code), *words_of(error))
+        answer = self._shown(request, status_of(error.kind, error.code), *words_of(error))
+        if error.code == TOO_MANY:
+            answer.headers["Retry-After"] = str(MINUTE)
+        return answer
 
     def refused(self, request: Asked, error: HTTPException) -> Response[Any]:
         """What the framework refuses before a use case is called."""

@@ -9,10 +9,70 @@ from services.i18n import N_
 from talentcoop.errors import TalentCoopError
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "access.elsewhere": (N_("This was sent from another site."), N_("Open the page here, and send it again.")),
+    "access.step-up": (
+        N_("This asks who you are once more."),
+        N_("Prove it with your passkey or your code, then do it again."),
+    ),
+    "access.too-many": (N_("You ask more than a person can."), N_("Wait a minute, then go on.")),
+    "account.code": (
+        N_("This is not the code of now."),
+        N_("Read the six digits again; the clock of the telephone must be right."),
+    ),
+    "account.last-factor": (
+        N_("This is all that proves who you are besides your phrase."),
+        N_("Set up another passkey or an app first."),
+    ),
+    "account.login": (
+        N_("This login cannot be used."),
+        N_("Take 3 to 60 small letters, digits, dots or hyphens, and not eight together as in a worker's code."),
+    ),
+    "account.missing": (N_("There is no such account here."), N_("Look it up in the list of accounts.")),
+    "account.phrase": (
+        N_("This phrase will not do."),
+        N_("Take at least twelve letters, best several words, and not your login."),
+    ),
+    "account.role": (N_("Nobody is given this role here."), N_("The desk invites workers, from their files.")),
+    "account.scope": (
+        N_("It is not said what the account is narrowed to, or there is none of that name."),
+        N_("Choose a cohort for a coach, a firm for an employer; give references for a mentor or a lawyer."),
+    ),
+    "account.stale": (
+        N_("Somebody else changed this account meanwhile."),
+        N_("Check how it stands now, and do it again."),
+    ),
+    "account.taken": (N_("Somebody has this login already."), N_("Choose another one.")),
+    "account.yourself": (
+        N_("Nobody changes her own role, or closes her own account."),
+        N_("Ask another admin of your cooperative."),
+    ),
+    "invitation.missing": (
+        N_("This invitation does not count, or no longer."),
+        N_("Ask your cooperative for a new one."),
+    ),
+    "passkey.many": (N_("You have enough passkeys."), N_("Remove one first.")),
+    "passkey.missing": (N_("There is no such passkey here."), N_("Look at the list of your account.")),
+    "passkey.not-here": (N_("No passkey can be used on this address."), N_("Use an app with codes instead.")),
+    "passkey.refused": (N_("This passkey could not be checked."), N_("Try again, and unlock it as your device asks.")),
+    "passkey.taken": (N_("This passkey is on file already."), N_("Use it to sign in.")),
+    "session.missing": (N_("You are not signed in there any more."), N_("Look at the list of your account.")),
+    "sign-in.refused": (
+        N_("This does not let you in."),
+        N_("Check what you typed, or wait a quarter of an hour. If you lost something, ask your cooperative."),
+    ),
+    "token.malformed": (
+        N_("This token cannot be made."),
+        N_("Say what it is for, choose what it may do, and give 1 to 365 days."),
+    ),
+    "token.missing": (N_("There is no such token."), N_("Look at the list of your account.")),
     "agenda.closed": (N_("This was already closed."), N_("Go back to the list: it shows what is still open.")),
     "agenda.early": (
         N_("That day lies before the work or the programme began."),
         N_("Give the day it was done. Check the year."),
+    ),
+    "agenda.file": (
+        N_("The end of a file is settled on a page of its own."),
+        N_("Open her file, and there what she may ask for."),
     ),
     "agenda.future": (N_("That day is still to come."), N_("Give the day it was done, at latest today.")),
     "agenda.open": (N_("This is still open."), N_("Note below what came of it; that closes it.")),
@@ -32,6 +92,15 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Below is what can follow. Its day is not before its last act."),
     ),
     "application.stale": (N_("Somebody else changed this application meanwhile."), N_("Below is how it stands now.")),
+    "authority.closed": (N_("This request is closed already."), N_("Put a new one on file anew.")),
+    "authority.missing": (N_("There is no such request."), N_("Look at the list again.")),
+    "authority.said-already": (N_("You said yes to it already."), N_("Somebody else says the second yes.")),
+    "authority.stale": (N_("Somebody else changed this request meanwhile."), N_("Below is how it stands now.")),
+    "authority.to-come": (N_("That day is still to come."), N_("Give the day on which it came in.")),
+    "authority.unreleased": (
+        N_("Nobody may hand anything over yet."),
+        N_("Two different people say yes first, or she does herself."),
+    ),
     "contact.answer": (
         N_("An answer does not fit the questions."),
         N_("Check the answers below, and send them again."),
@@ -44,6 +113,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         N_("The worker is asked first, and the employer at the earliest the day after."),
         N_("Speak with her first, or waive her contact with the reason."),
     ),
+    "contest.empty": (N_("Nothing was said."), N_("Say in a few words what is wrong, or what is right.")),
+    "contest.missing": (N_("There is no such thing to answer."), N_("Look at the list of what workers contest.")),
+    "contest.stale": (N_("Somebody answered this meanwhile."), N_("Below is the answer.")),
     "day.out-of-calendar": (N_("This day lies outside the calendar."), N_("Check the year.")),
     "decision.missing": (N_("There is no such assessment on file about her."), N_("Look at those in her file.")),
     "employer.missing": (N_("There is no such employer."), N_("Choose one from the list, or put it on file first.")),
@@ -54,6 +126,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "enrolment.exited": (N_("She has already left the programme."), N_("Nothing more is to be done here.")),
     "enrolment.stale": (N_("Somebody else changed this meanwhile."), N_("Below is how it stands now.")),
     "enrolment.wrong-day": (N_("That day lies before she came."), N_("Give a later day.")),
+    "erase.reference": (
+        N_("This is not the reference of this file."),
+        N_("Type it as it stands at the top of this page. Nothing was erased."),
+    ),
     "fact.malformed": (N_("This value does not fit this kind of fact."), N_("Correct it, and record it again.")),
     "fact.missing": (N_("No such fact is on file about her."), N_("Look at the facts in her file.")),
     "fact.retracted": (N_("This fact was already taken back."), N_("Record a new fact instead.")),
@@ -120,6 +196,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Give a day of the plan, at the latest today, and not before the step that came before it."),
     ),
     "policy.missing": (N_("There is no such rule here."), N_("Choose one from the list.")),
+    "receipt.missing": (N_("There is no such receipt."), N_("Look at the list of receipts.")),
+    "retention.not-due": (
+        N_("The end of this file is not due, or its notice was not given yet."),
+        N_("Below is how it stands now."),
+    ),
+    "retention.missing": (N_("The end of this file is not on the agenda."), N_("Look at her file.")),
+    "retention.same-day": (
+        N_("An attempt of this day is noted already."),
+        N_("Try again on another day, another way."),
+    ),
+    "retention.stale": (N_("Somebody noted something meanwhile."), N_("Below is how it stands now.")),
     "vacancy.closed": (N_("The role is closed."), N_("Choose an open one, or post it anew.")),
     "vacancy.impossible": (
         N_("Hours, pay and positions are each at least 1."),
@@ -129,6 +216,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "vacancy.stale": (
         N_("Somebody else changed this role meanwhile."),
         N_("Check how it stands now, and do it again."),
+    ),
+    "worker.frozen": (
+        N_("Her file is frozen: she asked that nothing new is done with it."),
+        N_("Ask her. If she agrees, take her file up again first."),
     ),
     "worker.missing": (
         N_("There is no such worker, or she is not yours to see."),

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from litestar import Controller, Request, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 from pydantic import Field
 
 from services.access.actors import Role
+from services.access.cookies import PLAIN
 from services.i18n import N_, PSEUDO
-from services.web.doors import public
-from services.web.forms import Filled, Form, Unready, read
+from services.usecases import signing_in
+from services.usecases.signing_in import Attempt, Entered
+from services.web.doors import Ask, enters, public
+from services.web.entering import (
+    CLEARED,
+    address_of,
+    begins_at,
+    forget,
+    kept_language,
+    let_in,
+    secret_of,
+    speaks,
+    turned_away,
+)
+from services.web.environment import query
+from services.web.forms import REFUSED, UNSENT, Filled, Form, Unready, read
 from services.web.languages import BROWSER, NAMES, OWN
 from services.web.menus import home
-from services.web.page import PageOf, seen
+from services.web.page import Page, PageOf, local, seen
 
-SESSION = "session"
-"""The cookie in which a browser keeps its token."""
-YEAR = 365 * 24 * 3600
+SESSION: Final = PLAIN.name
+"""The cookie in which a program keeps its token on this machine."""
+YEAR: Final = 365 * 24 * 3600
+JSON: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +59,26 @@ class OneClick:
 OneClicks: TypeAlias = NamedDependency[SkipValidation[Sequence[OneClick]]]
 
 
-class SignInForm(Form):
-    """Which account was chosen."""
+class ClickForm(Form):
+    """Which account of the demo was chosen."""
 
     account: Annotated[str, Field(title=N_("Account"), max_length=100)]
+    then: str = ""
+
+
+class SignInForm(Form):
+    """What somebody typed; the code where she has an app. All of it at once, so that no step tells what was right."""
+
+    login: Annotated[str, Field(title=N_("Login or code"), max_length=200)]
+    phrase: Annotated[str, Field(title=N_("Phrase"), max_length=400)]
+    code: Annotated[str, Field(title=N_("Code of your app"), max_length=100)] = ""
+    then: str = ""
+
+
+class PasskeyForm(Form):
+    """What a passkey answered."""
+
+    answer: Annotated[str, Field(max_length=20_000)]
     then: str = ""
 
 
@@ -58,64 +89,122 @@ class Signing(Controller):
 
     @get("/sign-in", **public())
     async def sign_in(self, page: PageOf, one_clicks: OneClicks, then: FromQuery[str] = "") -> Response[str]:
-        """Show the accounts there are."""
-        return page.show("public/sign-in.html", accounts=one_clicks, then=local(then))
+        """Ask who it is, and show the demo's accounts where there are any."""
+        return _shown(page, one_clicks, then)
 
-    @post("/sign-in", **public(form=True, shown=False))
-    async def enter(self, page: PageOf, one_clicks: OneClicks, request: Request[Any, Any, Any]) -> Response[Any]:
-        """Let an account in, and lead her where she begins."""
+    @post("/sign-in", **enters(signing_in.enter))
+    async def enter(
+        self, page: PageOf, ask: Ask, one_clicks: OneClicks, request: Request[Any, Any, Any]
+    ) -> Response[Any]:
+        """Let somebody in, and lead her where she begins."""
+        clicked: Filled[ClickForm] = await read(request, ClickForm)
+        if "account" in clicked.raw:
+            return _click(request, page, one_clicks, clicked)
         filled: Filled[SignInForm] = await read(request, SignInForm)
-        account = None
         try:
             form = filled.checked()
-            account = next((one for one in one_clicks if one.token == form.account), None)
-        except Unready:
-            pass
-        if account is None:
-            if not filled.faults:
-                filled = filled.wrong("account", N_("Account"), N_("choose an answer."))
-            return page.show("public/sign-in.html", filled=filled, accounts=one_clicks, then="")
-        return _let_in(account, local(form.then))
+            attempt = Attempt(login=form.login, phrase=form.phrase, code=form.code, address=address_of(request))
+            entered: Entered = await ask(signing_in.enter, attempt)
+        except REFUSED as error:
+            return _shown(page, one_clicks, filled.text("then"), turned_away(filled, error))
+        return welcomed(request, page, entered, form.then)
+
+    @post("/sign-in/passkey/question", **enters(signing_in.ask_passkey))
+    async def ask_passkey(self, ask: Ask) -> Response[str]:
+        """What the browser asks a passkey."""
+        return Response(await ask(signing_in.ask_passkey), media_type=JSON)
+
+    @post("/sign-in/passkey", **enters(signing_in.enter_by_passkey))
+    async def enter_by_passkey(
+        self, page: PageOf, ask: Ask, one_clicks: OneClicks, request: Request[Any, Any, Any]
+    ) -> Response[Any]:
+        """Let somebody in by her passkey alone."""
+        filled: Filled[PasskeyForm] = await read(request, PasskeyForm)
+        try:
+            form = filled.checked()
+            entered: Entered = await ask(signing_in.enter_by_passkey, form.answer, address_of(request))
+        except REFUSED as error:
+            return _shown(page, one_clicks, filled.text("then"), turned_away(filled, error))
+        return welcomed(request, page, entered, form.then)
 
     @get("/sign-in/{token:str}", **public(shown=False))
-    async def click(self, one_clicks: OneClicks, token: FromPath[str]) -> Redirect:
+    async def click(
+        self, request: Request[Any, Any, Any], page: PageOf, one_clicks: OneClicks, token: FromPath[str]
+    ) -> Redirect:
         """Let an account of the demo in by its link; there are none elsewhere."""
         account = next((one for one in one_clicks if one.token == token), None)
-        return _let_in(account) if account else seen("/sign-in")
+        return _let_click_in(request, page, account) if account else seen("/sign-in")
 
-    @post("/sign-out", **public(form=True, shown=False))
-    async def leave(self) -> Redirect:
-        """Forget who was here, and the language she chose."""
-        led = seen("/", "signed-out")
-        led.delete_cookie(SESSION)
-        led.delete_cookie(OWN)
+    @post("/sign-out", **enters(signing_in.leave))
+    async def leave(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Redirect:
+        """Forget who was here, and the language she chose; the browser's own language stays."""
+        spoken = request.cookies.get(BROWSER, "")
+        back = query("/", done="signed-out")
+        await _end(request, page, ask)
+        led = seen(query(f"/language/{spoken}", back=back) if spoken in NAMES else back)
+        forget(led, request, page)
+        led.headers.update(CLEARED)
+        return led
+
+    @post("/leave", **enters(signing_in.leave))
+    async def vanish(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Redirect:
+        """Leave at once, signed in or not: nothing says that anybody was here, not even a word of farewell."""
+        await _end(request, page, ask)
+        led = seen("/")
+        forget(led, request, page)
+        led.headers.update(CLEARED)
         return led
 
     @get("/language/{code:str}", **public(shown=False))
-    async def speak(self, request: Request[Any, Any, Any], code: FromPath[str], back: FromQuery[str] = "") -> Redirect:
+    async def speak(
+        self, request: Request[Any, Any, Any], page: PageOf, code: FromPath[str], back: FromQuery[str] = ""
+    ) -> Redirect:
         """Keep a language: for her who is signed in until she signs out, else for this browser."""
         led = seen(local(back) or "/")
         if code in (*NAMES, PSEUDO):
-            signed_in = SESSION in request.cookies
-            led.set_cookie(_kept(OWN, code) if signed_in else _kept(BROWSER, code, max_age=YEAR))
+            signed_in = bool(secret_of(request, page))
+            name, lasting = (OWN, None) if signed_in else (BROWSER, YEAR)
+            led.set_cookie(kept_language(request, page, name, code, lasting))
         return led
 
 
-def _let_in(account: OneClick, then: str = "") -> Redirect:
-    led = seen(then or home(account.role))
-    led.set_cookie(_kept(SESSION, account.token))
-    if account.language:
-        led.set_cookie(_kept(OWN, account.language))
-    else:
-        led.delete_cookie(OWN)  # of whoever was here before
+def welcomed(request: Request[Any, Any, Any], page: Page, entered: Entered, then: str = "") -> Redirect:
+    """Lead somebody in: to what is still lacking, else to what she wanted, else to where she begins."""
+    wanted = "" if entered.unfinished else local(then)
+    led = seen(wanted or begins_at(entered))
+    let_in(led, request, page, entered.secret)
+    speaks(led, request, page, entered.language)
     return led
 
 
-def local(path: str) -> str:
-    """A path of this site; empty for anything that leads elsewhere."""
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if plain and len(path) < 2000 else ""
+async def _end(request: Request[Any, Any, Any], page: Page, ask: Callable[..., Awaitable[Any]]) -> None:
+    secret = secret_of(request, page)
+    if secret:
+        await ask(signing_in.leave, secret)
 
 
-def _kept(name: str, value: str, max_age: int | None = None) -> Cookie:
-    return Cookie(key=name, value=value, max_age=max_age, httponly=True, samesite="lax", path="/")
+def _shown(page: Page, one_clicks: Sequence[OneClick], then: str, filled: Filled[Any] = UNSENT) -> Response[str]:
+    return page.show("public/sign-in.html", filled=filled, accounts=one_clicks, then=local(then))
+
+
+def _click(
+    request: Request[Any, Any, Any], page: Page, one_clicks: Sequence[OneClick], filled: Filled[ClickForm]
+) -> Response[Any]:
+    account = None
+    try:
+        form = filled.checked()
+        account = next((one for one in one_clicks if one.token == form.account), None)
+    except Unready:
+        pass
+    if account is None:
+        if not filled.faults:
+            filled = filled.wrong("account", N_("Account"), N_("choose an answer."))
+        return _shown(page, one_clicks, "", filled)
+    return _let_click_in(request, page, account, local(form.then))
+
+
+def _let_click_in(request: Request[Any, Any, Any], page: Page, account: OneClick, then: str = "") -> Redirect:
+    led = seen(then or home(account.role))
+    let_in(led, request, page, account.token)
+    speaks(led, request, page, account.language or "")
+    return led

@@ -74,7 +74,8 @@ def serving(folder, door):
             stdout=subprocess.DEVNULL,
             stderr=log,
             cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root)},
+            env=os.environ
+            | {"PYTHONPATH": str(root), "TALENTCOOP_ORIGIN": f"http://localhost:{door.getsockname()[1]}"},
         )
         try:
             yield process

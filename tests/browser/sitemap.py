@@ -18,7 +18,7 @@ from services.web.menus import home
 from tests.services.served import stage
 
 NOBODY = "nobody"
-READERS = ("staff", "employer", "coach", "policy", "worker", "coordinator", "staff-of-the-scenario")
+READERS = ("staff", "employer", "coach", "policy", "worker", "coordinator", "admin", "staff-of-the-scenario")
 BEGIN = {
     NOBODY: ("/", "/ask?language=en", "/_components"),
     "coordinator": ("/desk", "/lab/what-if?policy=be-federal%2Fspecial-stay&set-protection_wait_months=6"),
@@ -125,7 +125,7 @@ def shown():
 @lru_cache
 def _patterns():
     """Routes as patterns, the plainest first."""
-    kinds = {"uuid": "[0-9a-f-]{36}", "path": ".+", "str": "[^/]+", "int": "[0-9]+"}
+    kinds = {"uuid": "[0-9a-f-]{36}", "date": "[0-9-]{10}", "path": ".+", "str": "[^/]+", "int": "[0-9]+"}
     found = []
     for route in shown():
         pattern = re.sub(r"\{(\w+):(\w+)\}", lambda one: kinds[one[2]], route)
@@ -140,8 +140,25 @@ def route_of(path):
     return next((route for _, _, route, pattern in _patterns() if pattern.fullmatch(plain)), None)
 
 
+def prepared(site):
+    """What the demo's half year does not bring: a worker contests something, and a file opened by mistake is erased."""
+    hers = site.client("worker")
+    once = re.search(r'name="once" value="([^"]+)"', hers.get("/me/contest").text)[1]
+    said = hers.post("/me/contest", data={"topic": "other", "words": "This is wrong.", "once": once})
+    assert said.status_code == 303, said.text
+    body = {
+        "identity": {"given_name": "Nobody", "family_name": "Atall"},
+        "profile": {"available": {"first": "2026-12-01"}},
+    }
+    made = site.api("staff", "/api/workers", body)
+    form = {"reason": "mistaken", "reference": made["ref"]}
+    erased = site.client("coordinator").post(f"/desk/workers/{made['id']}/erase", data=form)
+    assert erased.status_code == 303, erased.text
+
+
 def crawled(site):
     """Every page by following links from where each reader begins; at most `ALIKE` of a route and reader."""
+    prepared(site)
     return {reader: _crawl(site, reader) for reader in (*READERS, NOBODY)}
 
 

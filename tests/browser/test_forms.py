@@ -9,7 +9,7 @@ from services.i18n import words
 from tests.browser.sitemap import NOBODY, READERS, Links
 from tests.browser.states import spoken
 
-UNDOES_NOTHING = {"/sign-out"}
+UNDOES_NOTHING = {"/sign-out", "/leave"}
 """A form without a single field: there is nothing to leave empty."""
 
 

@@ -7,14 +7,20 @@ import httpx
 import pytest
 
 from services.access.actors import Role
-from services.access.doors import BY_SECRET, FORM, OPEN, USE_CASES, declared
+from services.access.doors import AT_DOOR, BY_SECRET, FORM, OPEN, USE_CASES, declared
 from services.access.permissions import PERMISSIONS, permission_of
 from services.web.doors import SHOWN
 from services.web.menus import MENUS
 from services.web.site import CSP
 from tests.services.served import faked, served, stage
 
-KNOWN = {"code": "5321", "policy": "be-federal/special-stay", "list": "be-brussels/critical-functions", "name": "x.css"}
+KNOWN = {
+    "code": "5321",
+    "day": "2026-06-01",
+    "policy": "be-federal/special-stay",
+    "list": "be-brussels/critical-functions",
+    "name": "x.css",
+}
 
 
 def routes():
@@ -24,6 +30,11 @@ def routes():
             for handler in (one for one in getattr(route, "route_handlers", ()) if not one.opt.get(BY_SECRET)):
                 for method in sorted({"GET", "POST"} & set(handler.http_methods)):
                     yield method, route.path, handler
+
+
+def is_open(handler):
+    """Whether a route is for anybody: it asks for nothing, or is the way in itself."""
+    return handler.opt.get(OPEN) is True or handler.opt.get(AT_DOOR) is True
 
 
 def filled(path):
@@ -46,7 +57,7 @@ async def asked(method, path, reader, **request):
 async def test_a_page_lets_pass_whom_its_permission_lets_pass_and_no_other(world):
     stage().now = await served(world)
     for method, path, handler in routes():
-        if handler.opt.get(OPEN) is True:
+        if is_open(handler):
             continue
         for role in Role:
             answer = await asked(method, filled(path), f"{role}:{world.id()}", data={} if method == "POST" else None)
@@ -59,7 +70,7 @@ async def test_a_page_lets_pass_whom_its_permission_lets_pass_and_no_other(world
 async def test_whoever_is_not_signed_in_is_led_to_where_she_can(world):
     stage().now = await served(world)
     for method, path, handler in routes():
-        if handler.opt.get(OPEN) is not True:
+        if not is_open(handler):
             answer = await asked(method, filled(path), "", data={} if method == "POST" else None)
             assert answer.status_code == 303, f"{method} {path}"
             assert answer.headers["Location"].startswith("/sign-in")

@@ -11,6 +11,7 @@ from services.keys.rows import KeyRows
 from services.ports.pages import Slice
 from services.store.session import Session
 from services.usecases import agenda, own_roles, placements
+from services.usecases.availability import AT_LEAST
 from talentcoop.agenda import ItemState
 from talentcoop.dates import Period
 from talentcoop.employers import VacancyState
@@ -55,7 +56,7 @@ async def test_a_role_says_where_it_stands_whether_pay_is_lawful_and_no_more(fak
     assert "Not on the shortage list" not in page.text
     assert "At or above the wage floor" in page.text
     assert "Below the wage floor" in page.text
-    assert page.text.count("Nobody yet") == 2
+    assert page.text.count("Not yet") == 2
 
 
 async def test_a_role_has_its_own_page_with_list_edition_and_the_floors_source(fake):
@@ -126,15 +127,15 @@ async def people(world, vacancy):
     return "People are available" in page.text
 
 
-async def test_somebody_is_available_who_may_work_and_is_free(fake):
+async def test_people_are_available_where_enough_of_them_fit_and_are_free(fake):
     await fake.founded()
     desk = desk_of(fake)
     vacancy = (await posted(desk)).vacancy
-    assert not await people(fake, vacancy)
-    await registered(desk, shown=False)
-    assert not await people(fake, vacancy), "leave that is unknown is none"
+    for _ in range(AT_LEAST - 1):
+        await registered(desk, shown=False)
+        assert not await people(fake, vacancy), "a role made up to fit one person would find her"
     worker = await registered(desk)
-    assert await people(fake, vacancy)
+    assert await people(fake, vacancy), "what she may do is looked into when she is proposed"
     await placements.start(desk, step_of(await signed(desk, worker, (await posted(desk)).vacancy)))
     assert not await people(fake, vacancy), "she is at work elsewhere"
 
@@ -142,7 +143,8 @@ async def test_somebody_is_available_who_may_work_and_is_free(fake):
 async def test_of_a_first_day_gone_by_today_is_asked(fake):
     await fake.founded()
     desk = desk_of(fake)
-    await registered(desk)
+    for _ in range(AT_LEAST):
+        await registered(desk)
     vacancy = (await posted(desk)).vacancy
     async with fake.open() as store:
         past = await store.vacancies.save(replace(vacancy, starts_on=TODAY - timedelta(days=300)))
@@ -154,10 +156,10 @@ async def test_no_number_is_told_of_those_available(fake):
     desk = desk_of(fake)
     vacancy = (await posted(desk)).vacancy
     seen = []
-    for _ in range(2):
+    for _ in range(AT_LEAST + 2):
         await registered(desk)
         seen.append((await firm(fake, vacancy).open(f"/employer/roles/{vacancy.id}")).html)
-    assert seen[0] == seen[1]
+    assert len(set(seen[: AT_LEAST - 1])) == len(set(seen[AT_LEAST - 1 :])) == 1
 
 
 async def test_what_workers_report_changes_nothing_that_an_employer_sees(request):
@@ -207,7 +209,7 @@ async def test_the_first_screen_asks_the_store_as_often_for_many_roles_as_for_fe
                 await store.permits.save(stored.permit(worker, period=Period(TODAY, TODAY)))
         ran.clear()
         first = await own_roles.first(desk)
-        assert all(role.people for role in first.open.items)
+        assert len(first.open.items) >= more
         taken.append(len(ran))
     assert taken[0] == taken[1] > 0
 

@@ -171,7 +171,7 @@ async def test_who_loses_a_race_is_shown_what_the_winner_wrote(fake):
         async with fake.uow(actor) as store:
             yield store
         async with fake.open() as store:
-            read = (await store.openings.of(worker.id, Slice())).total
+            read = (await store.audit.of(worker.id, Slice())).total
             if read and (await store.workers.get(worker.id)).version == 1:
                 await store.workers.save(replace(worker, identity=replace(worker.identity, given_name="Zahra")))
 
@@ -180,3 +180,30 @@ async def test_who_loses_a_race_is_shown_what_the_winner_wrote(fake):
     assert late.status == 409
     assert "Zahra" in late.text
     assert (late.fields()["given_name"], late.fields()["version"]) == ("Noémie", "2")
+
+
+async def test_whoever_is_on_file_already_is_asked_about_before_she_is_taken_in_twice(world):
+    await world.founded()
+    reader = Reader(world, "staff")
+    first = await reader.send("/desk/workers/new", INTAKE)
+    again = {**INTAKE, "given_name": "AULNE", "family_name": "noemie", "phone": "0470/11.22.33"}
+    asked = await reader.send("/desk/workers/new", again)
+    assert asked.status == 422
+    assert f'href="{first.leads.partition("?")[0]}"' in asked.html
+    assert "same name and same phone number" in asked.text
+    assert 'value="noemie"' in asked.html
+    by_phone = await reader.send("/desk/workers/new", {**INTAKE, "given_name": "Zoé"})
+    assert "same phone number" in by_phone.text
+    assert "same name" not in by_phone.text
+    made = await reader.send("/desk/workers/new", {**again, "apart": "yes"})
+    assert made.status == 303
+    async with world.open() as store:
+        assert (await store.workers.page(Slice())).total == 2
+
+
+async def test_a_sending_that_comes_twice_is_not_asked_about(world):
+    await world.founded()
+    reader, mark = Reader(world, "staff"), str(world.id())
+    sent = [await reader.send("/desk/workers/new", {**INTAKE, "once": mark}) for _ in range(2)]
+    assert [one.status for one in sent] == [303, 303]
+    assert sent[0].leads == sent[1].leads

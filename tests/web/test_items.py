@@ -80,10 +80,11 @@ async def test_whoever_it_is_about_sees_that_her_file_was_opened(fake):
     worker, _, pages = await at_work(fake, "d14")
     await Reader(fake, "staff").open("/desk")
     async with fake.open() as store:
-        assert (await store.openings.of(worker.id, Slice())).total == 0
+        (listed,) = (await store.audit.of(worker.id, Slice())).items
     await Reader(fake, "staff").open(pages["d14"])
     async with fake.open() as store:
-        assert (await store.openings.of(worker.id, Slice())).total == 1
+        (opened, _) = (await store.audit.of(worker.id, Slice())).items
+    assert (listed.what, opened.what) == ("worker.find", "file.open")
 
 
 async def test_what_she_answered_is_kept_and_the_item_is_off_the_list(fake):

@@ -53,7 +53,7 @@ async def lists(world):
         planned = Period(TODAY, TODAY + timedelta(days=90))
         await world.placed(world.new_placement(worker, role, planned=planned, state=State.OFFERED))
     async with world.open() as store:
-        await store.openings.note([world.opening(workers[0], at=NOW + timedelta(days=day)) for day in range(ROWS)])
+        await store.audit.note([world.opening(workers[0], at=NOW + timedelta(days=day)) for day in range(ROWS)])
     return {
         "/desk/workers": "staff",
         "/desk/roles": "staff",

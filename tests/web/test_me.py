@@ -290,14 +290,14 @@ async def test_she_reads_who_opened_her_file_and_an_empty_list_says_so(world):
     assert "Nobody has opened your file yet." in (await herself(world, worker, "/me/who")).text
     await workers.show(house_of(world).desk(world.actor(Role.STAFF)), worker.id)
     text = (await herself(world, worker, "/me/who")).text
-    assert "1 Jun 2026, 11:00 Staff To follow up with you" in text
+    assert "1 Jun 2026 When What Who Why 11:00 Your file was opened Staff To follow up with you" in text
 
 
 async def test_a_long_list_of_who_looked_has_pages(world):
     worker = await (await world.founded()).worker()
     async with world.open() as store:
         for number in range(30):
-            await store.openings.note([world.opening(worker, at=NOW + timedelta(days=number))])
+            await store.audit.note([world.opening(worker, at=NOW + timedelta(days=number))])
     assert "shown: 1 to 25" in (await herself(world, worker, "/me/who")).text
     assert "shown: 26 to 30" in (await herself(world, worker, "/me/who?start=25")).text
     assert (await Reader(world, f"worker:{worker.id}").open("/me/who?start=-1")).status == 422

@@ -13,6 +13,7 @@ from services.access.actors import Role
 from services.clock import SetClock
 from services.i18n import words
 from services.keys.rows import KeyRows
+from services.ports.audit import Act
 from services.ports.pages import Slice
 from services.store.session import Session
 from services.usecases import lives
@@ -324,17 +325,18 @@ async def test_the_table_has_every_mark_and_the_chart_as_many_as_can_be_read(fak
     assert 4 < shapes <= 4 * FEW < len(labels)
 
 
-async def test_whoever_it_is_about_sees_that_her_file_was_opened_and_lists_open_none(fake):
+async def test_whoever_it_is_about_sees_that_her_file_was_opened_and_that_a_list_showed_her_name(fake):
     held, path = await proposal(fake)
     staff, worker = Reader(fake, "staff"), UUID(held["worker"])
     await staff.open("/desk/placements")
     await staff.open("/desk/placements.csv")
     async with fake.open() as store:
-        assert (await store.openings.of(worker, Slice())).total == 0
+        told = (await store.audit.of(worker, Slice())).items
+    assert [one.what for one in told if one.act is Act.OPENED] == ["worker.find"]
     await staff.open(path)
     async with fake.open() as store:
-        (noted,) = (await store.openings.of(worker, Slice())).items
-    assert noted.role == "staff"
+        noted, *_ = (await store.audit.of(worker, Slice())).items
+    assert (noted.role, noted.what) == ("staff", "file.open")
 
 
 @pytest.mark.parametrize("role", ["coach", "employer", "policy", "worker"])

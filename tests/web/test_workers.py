@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from services.store.session import Session
 from services.usecases import registry
 from services.usecases.files import open_file
 from services.usecases.registry import Search
+from services.usecases.titles import plain
 from talentcoop.dates import Period
 from talentcoop.workers import Identity, Profile
 from tests.services.served import faked, house_of
@@ -131,8 +133,8 @@ letters = st.text("abcdeéèêöüÉÇçñÑß '-", max_size=20)
 
 @given(letters, letters, letters)
 def test_part_of_a_name_is_found_whatever_its_case_and_accents(before, part, after):
-    assert registry.plain(part) in registry.plain(before + part.upper() + after)
-    assert registry.plain(part.replace("é", "e")) == registry.plain(part)
+    assert plain(part) in plain(before + part.upper() + after)
+    assert plain(part.replace("é", "e")) == plain(part)
 
 
 # --- one file ---------------------------------------------------------------------------------------------------------
@@ -166,17 +168,20 @@ async def test_whoever_opens_a_file_is_noted_once_a_day_and_shown_in_it(fake):
         for part in ("", "/facts", "/history", "/edit"):
             assert (await Reader(fake, who).open(f"/desk/workers/{worker.id}{part}")).status == 200
     async with fake.open() as store:
-        assert (await store.openings.of(worker.id, Slice())).total == 1  # a world has one actor for all its roles
+        assert (await store.audit.of(worker.id, Slice())).total == 1  # a world has one actor for all its roles
     page = await Reader(fake, "staff").open(f"/desk/workers/{worker.id}/history")
-    assert "1 Jun 2026, 11:00 Staff Follow-up" in page.text
+    assert "1 Jun 2026, 11:00 Opened Staff Follow-up" in page.text
 
 
-async def test_a_list_of_workers_opens_no_file(fake):
+async def test_a_list_of_workers_opens_no_file_but_is_noted_with_whom_it_shows(fake):
     await fake.founded()
     worker = await fake.worker()
+    other = await fake.worker(identity=replace(worker.identity, given_name="Zahra"))
     await Reader(fake, "staff").open("/desk/workers?text=amina")
     async with fake.open() as store:
-        assert (await store.openings.of(worker.id, Slice())).total == 0
+        (noted,) = (await store.audit.of(worker.id, Slice())).items
+        assert (await store.audit.of(other.id, Slice())).total == 0
+    assert noted.what == "worker.find"
 
 
 @pytest.mark.parametrize("part", ["", "/facts", "/facts/new", "/history", "/edit", "/answers/be-federal/special-stay"])
@@ -227,8 +232,8 @@ async def test_a_list_and_a_file_take_as_many_queries_for_many_as_for_few(stored
             async with stored.open() as store:
                 await store.facts.add(worker.id, stored.fact("protection_ended", False))
                 await store.permits.save(stored.permit(worker))
-                await store.openings.note([stored.opening(worker)])
-                await store.openings.note([stored.opening(other)])
+                await store.audit.note([stored.opening(worker)])
+                await store.audit.note([stored.opening(other)])
         ran.clear()
         await registry.find(desk, Search(text="e"), Slice())
         searched = len(ran)
@@ -239,10 +244,10 @@ async def test_a_list_and_a_file_take_as_many_queries_for_many_as_for_few(stored
 
 
 def counting(monkeypatch, ran, kind, name):
-    plain = getattr(kind, name)
+    uncounted = getattr(kind, name)
 
     async def counted(self, *given, **more):
         ran.append(name)
-        return await plain(self, *given, **more)
+        return await uncounted(self, *given, **more)
 
     monkeypatch.setattr(kind, name, counted)

@@ -16,7 +16,7 @@ from services.usecases import boards, cohorts
 from services.usecases.boards import Board, Card, Person
 from services.web.coach import drawn, wording
 from services.web.doors import Ask, gives, shows, takes
-from services.web.files import file_of
+from services.web.files import NUMBER, file_of, numbered
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.labels import programmes, work
 from services.web.page import Page, PageOf, seen
@@ -24,7 +24,7 @@ from talentcoop.cohorts import ExitType
 from talentcoop.errors import Missing
 
 COLUMNS: Final = (
-    N_("Person"),
+    NUMBER,
     N_("On it since"),
     N_("Next milestone"),
     N_("With whom"),
@@ -60,7 +60,8 @@ class Cohorts(Controller):
     async def take(self, page: PageOf, ask: Ask, cohort: FromPath[UUID]) -> Response[bytes]:
         """The same people to take away."""
         board: Board = await ask(boards.show, cohort)
-        rows = [_row(page, board, card) for card in board.cards]
+        numbers = numbered(card.enrolment.id for card in board.cards)
+        rows = [_row(page, board, card, number) for card, number in zip(board.cards, numbers, strict=True)]
         return file_of(page, board.cohort.name, [page.say(name) for name in COLUMNS], rows)
 
     @get("/{enrolment:uuid}", **shows(boards.person))
@@ -97,11 +98,11 @@ async def _shown(page: Page, ask: Ask, keys: tuple[UUID, UUID], filled: Filled[A
     return page.show("coach/person.html", person=person, wording=wording, kinds=kinds, filled=filled)
 
 
-def _row(page: Page, board: Board, card: Card) -> tuple[Cell, ...]:
+def _row(page: Page, board: Board, card: Card, number: int) -> tuple[Cell, ...]:
     step, enrolment = card.next, card.enrolment
     left = page.say(work.EXITS[enrolment.exit_type]) if enrolment.exit_type else None
     return (
-        enrolment.ref,
+        number,
         enrolment.enrolled_on,
         wording.title_of(page.words, step) if step else None,
         wording.who_of(page.words, step) if step else None,

@@ -65,7 +65,7 @@ class Milestones(Controller):
         """What it asks, when, and what came of trying."""
         return await _shown(page, ask, item)
 
-    @post("/", **takes(agenda.do, agenda.waive, boards.milestone))
+    @post("/", **takes(agenda.waive, agenda.do, boards.milestone))
     async def move(
         self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], item: FromPath[UUID]
     ) -> Response[Any]:

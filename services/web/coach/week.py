@@ -16,11 +16,11 @@ from services.usecases.boards import Board
 from services.usecases.weeks import Task, Week
 from services.web.coach import wording
 from services.web.doors import Ask, gives, shows
-from services.web.files import file_of
+from services.web.files import NUMBER, file_of, numbered
 from services.web.page import Page, PageOf
 
 COLUMNS: Final = (
-    N_("Person"),
+    NUMBER,
     N_("Milestone"),
     N_("Cohort"),
     N_("With whom"),
@@ -61,7 +61,9 @@ class Weeks(Controller):
     async def take(self, page: PageOf, ask: Ask, show: FromQuery[str] = "") -> Response[bytes]:
         """The same rows to take away."""
         found: Week = await ask(weeks.mine)
-        rows = [_row(page, task) for task in chosen(found, show)]
+        tasks = chosen(found, show)
+        numbers = numbered(task.card.enrolment.id for task in tasks)
+        rows = [_row(page, task, number) for task, number in zip(tasks, numbers, strict=True)]
         return file_of(page, page.say("My week"), [page.say(name) for name in COLUMNS], rows)
 
     @get("/cohorts", **shows(boards.every))
@@ -81,10 +83,10 @@ def chosen(week: Week, show: str) -> Sequence[Task]:
     return FILTERS[show](week) if show in FILTERS else (*week.late, *week.due)
 
 
-def _row(page: Page, task: Task) -> tuple[Cell, ...]:
+def _row(page: Page, task: Task, number: int) -> tuple[Cell, ...]:
     due = task.step.item.due
     return (
-        task.card.enrolment.ref,
+        number,
         wording.title_of(page.words, task.step),
         task.board.cohort.name,
         wording.who_of(page.words, task.step),

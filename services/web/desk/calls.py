@@ -47,7 +47,7 @@ class CallPages(Controller):
         rows = [_row(page, call) for call in await ask(calls.waiting)]
         return file_of(page, page.say(N_("Calls")), [page.say(column) for column in COLUMNS], rows)
 
-    @post("/desk/calls", **takes(letters.carried_out, calls.waiting))
+    @post("/desk/calls", **takes(calls.waiting, letters.carried_out))
     async def carried_out(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[Any]:
         """Note that one was carried out."""
         filled: Filled[CarriedOutForm] = await read(request, CarriedOutForm)

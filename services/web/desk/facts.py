@@ -73,7 +73,7 @@ class FactPages(Controller):
         counting, gone = [one for one in lines if one.counts], [one for one in lines if not one.counts]
         return page.show("desk/facts.html", file=file, lines=counting, gone=gone)
 
-    @get("/new", **shows(files.open_file))
+    @get("/new", **shows(facts.record, files.open_file))
     async def form(self, page: PageOf, ask: Ask, worker: FromPath[UUID], kind: FromQuery[str] = "") -> Response[str]:
         """Choose a kind, then fill in what is true."""
         return _shown(page, await ask(files.open_file, worker), kind)
@@ -96,7 +96,7 @@ class FactPages(Controller):
             return _shown(page, file, kind, filled.refused(error))
         return seen(f"/desk/workers/{worker}/facts", "fact-recorded")
 
-    @get("/{fact:uuid}/retract", **shows(files.open_file))
+    @get("/{fact:uuid}/retract", **shows(facts.retract, files.open_file))
     async def sure(self, page: PageOf, ask: Ask, worker: FromPath[UUID], fact: FromPath[UUID]) -> Response[str]:
         """Ask whether it is meant."""
         return _asked(page, await ask(files.open_file, worker), fact)

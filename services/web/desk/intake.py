@@ -27,6 +27,8 @@ SELECTS: Final = 3
 """How many occupations can be chosen from the list; more are given as codes."""
 LEVELS: Final = tuple(level.name.lower() for level in Level)
 OCCUPATIONS: Final = N_("Occupations")
+APART: Final = N_("Somebody of this name or number is on file")
+WHO_IS_IT: Final = N_("open that file if it is she, or say that it is somebody else.")
 
 Line = Annotated[str, Field(max_length=200, pattern=ONE_LINE)]
 
@@ -49,6 +51,7 @@ class IntakeForm(Form):
     available_from: Annotated[date, Field(title=N_("Available from"))]
     available_until: Annotated[date | None, Field(title=N_("Available until"))] = None
     hours_a_week: Annotated[int, Field(title=N_("Hours a week"), ge=1, le=80)]
+    apart: Annotated[Literal["yes"] | None, Field(title=APART)] = None
     once: UUID | None = None
 
     @field_validator("reached_by")

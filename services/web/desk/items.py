@@ -18,7 +18,7 @@ from services.web.desk.calls import dial
 from services.web.doors import Ask, shows, takes
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.page import Page, PageOf, seen
-from talentcoop.agenda import ASKED
+from talentcoop.agenda import ASKED, Origin
 
 ANSWER: Final = "answer-"
 """What the field of a question begins with; its id follows."""
@@ -55,11 +55,14 @@ class ItemPages(Controller):
     path = "/desk/items"
 
     @get("/{item:uuid}", **shows(tasks.show))
-    async def show(self, page: PageOf, ask: Ask, item: FromPath[UUID]) -> Response[str]:
-        """Who, what, when and why; and the form for what came of it."""
-        return _shown(page, await ask(tasks.show, item))
+    async def show(self, page: PageOf, ask: Ask, item: FromPath[UUID]) -> Response[Any]:
+        """Who, what, when and why; and the form for what came of it. The end of a file has a page of its own."""
+        task: Task = await ask(tasks.show, item)
+        if task.item.origin is Origin.FILE:
+            return seen(f"/desk/workers/{task.item.origin_id}/rights")
+        return _shown(page, task)
 
-    @post("/{item:uuid}", **takes(agenda.do, tasks.show))
+    @post("/{item:uuid}", **takes(tasks.show, agenda.do))
     async def do(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], item: FromPath[UUID]) -> Response[Any]:
         """Note what came of an attempt."""
         filled: Filled[AttemptForm] = _consistent(await read(request, AttemptForm))
@@ -82,7 +85,7 @@ class ItemPages(Controller):
             return _shown(page, await ask(tasks.show, item), refused)
         return seen("/desk", _what_was_done(task, did))
 
-    @post("/{item:uuid}/words", **takes(agenda.add, tasks.show))
+    @post("/{item:uuid}/words", **takes(tasks.show, agenda.add))
     async def add(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], item: FromPath[UUID]) -> Response[Any]:
         """Add what was said to a thing that is closed already."""
         filled: Filled[WordsForm] = await read(request, WordsForm)
@@ -101,7 +104,7 @@ class ItemPages(Controller):
         """What a waiver means, and the form for its reason."""
         return page.show("desk/waive.html", task=await ask(tasks.show, item))
 
-    @post("/{item:uuid}/waive", **takes(agenda.waive, tasks.show))
+    @post("/{item:uuid}/waive", **takes(tasks.show, agenda.waive))
     async def waive(
         self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], item: FromPath[UUID]
     ) -> Response[Any]:

@@ -65,7 +65,7 @@ def _against(page: Page, held: Placement, move: Transition) -> str:
     if held.state not in move.sources:
         return _not_from_here(page, held, move)
     actor = page.actor
-    if actor is None or actor.role.value not in move.roles or not page.may(_permission(move.step)):
+    if actor is None or actor.roles.isdisjoint(move.roles) or not page.may(_permission(move.step)):
         return page.say("Your role may not take this step")
     return _not_today(page, held) if move.target is State.ACTIVE and held.state is State.SIGNED else ""
 

@@ -75,7 +75,7 @@ class PaperPages(Controller):
 
     path = "/desk/workers/{worker:uuid}"
 
-    @get("/applications/new", **shows(files.open_file))
+    @get("/applications/new", **shows(permits.apply, files.open_file))
     async def application_form(self, page: PageOf, ask: Ask, worker: FromPath[UUID]) -> Response[str]:
         """An application was filed."""
         return _new_application(page, await ask(files.open_file, worker))

@@ -18,7 +18,7 @@ from services.usecases.entries import About, Entry, Urgency
 from services.usecases.queue import Show
 from services.web import labels
 from services.web.doors import Ask, gives, shows
-from services.web.files import file_of
+from services.web.files import file_of, numbered
 from services.web.page import Page, PageOf
 
 WEEKS: Final = (2, 4, 13, 26)
@@ -88,13 +88,18 @@ def _said(page: Page, messages: Iterable[str]) -> list[str]:
 
 
 def _rows(page: Page, entries: Iterable[Entry]) -> list[list[Cell]]:
-    return [list(_row(page, entry)) for entry in entries]
+    """Whoever is on a cohort is numbered: her reference beside a milestone would tell on which programme she is."""
+    held = list(entries)
+    numbers = numbered(entry.item.subject for entry in held)
+    return [
+        [number if entry.about.cohort else entry.about.ref, *_row(page, entry)]
+        for entry, number in zip(held, numbers, strict=True)
+    ]
 
 
 def _row(page: Page, entry: Entry) -> Iterator[Cell]:
     due, owners = entry.item.due, labels.work.OWNERS
     alarm = page.say(labels.work.LOOK_INTO) if entry.urgency is Urgency.ALARM else due.code
-    yield entry.about.ref
     yield page.words.told(entry.title) if entry.title else alarm
     yield page.say(owners[due.owner]) if due.owner in owners else due.owner
     yield from _where(entry.about)

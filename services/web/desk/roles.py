@@ -70,7 +70,7 @@ class RolePages(Controller):
         held = await ask(roles.show, vacancy)
         return _shown(page, held, who=who, start=start, masked=seen_as == "employer")
 
-    @post("/roles/{vacancy:uuid}/close", **takes(vacancies.close, roles.show))
+    @post("/roles/{vacancy:uuid}/close", **takes(roles.show, vacancies.close))
     async def close(
         self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], vacancy: FromPath[UUID]
     ) -> Response[Any]:

@@ -69,13 +69,16 @@ class WorkerPages(Controller):
         """Somebody has come to the desk."""
         return _intake(page, await ask(registry.choices))
 
-    @post("/workers/new", **takes(workers.register, registry.choices))
+    @post("/workers/new", **takes(workers.register, registry.choices, workers.alike))
     async def take_in(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[Any]:
         """Open a file for her."""
         filled: Filled[intake.IntakeForm] = await read(request, intake.IntakeForm)
         choices: Choices = await ask(registry.choices)
         try:
             form = filled.checked()
+            same = () if form.apart else await ask(workers.alike, form.identity(), form.once)
+            if same:
+                return _intake(page, choices, filled=filled.wrong("apart", intake.APART, intake.WHO_IS_IT), same=same)
             profile = form.profile(region=choices.region)
             register = workers.Register(identity=form.identity(), profile=profile, once=form.once)
             made: Worker = await ask(workers.register, register)
@@ -147,7 +150,12 @@ def _search(text: str, doing: str, sort: str) -> Search:
 
 
 def _intake(
-    page: Page, choices: Choices, *, file: WorkerFile | None = None, filled: Filled[Any] = UNSENT
+    page: Page,
+    choices: Choices,
+    *,
+    file: WorkerFile | None = None,
+    filled: Filled[Any] = UNSENT,
+    same: tuple[workers.Alike, ...] = (),
 ) -> Response[str]:
     worker = file.worker if file else None
     typed = intake.as_typed(worker)
@@ -159,6 +167,7 @@ def _intake(
         file=file,
         typed={**typed, "codes": " ".join(others)},
         choices=choices,
+        same=same,
         ways=intake.WAYS,
         skills=intake.rows_of_skills(worker.profile if worker else None),
         languages=intake.rows_of_languages(worker.profile if worker else None),

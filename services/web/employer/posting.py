@@ -73,7 +73,7 @@ class PostingPages(Controller):
             return _led(answers.address(gap[0].name, then=bool(answers.held)))
         return _summed(page, answers, draft, UNSENT)
 
-    @post("/check", **takes(vacancies.post, own_roles.draft))
+    @post("/check", **takes(own_roles.draft, vacancies.post))
     async def send(self, page: PageOf, ask: Ask, request: Request[Any, Any, Any]) -> Response[Any]:
         """Post the role. Where an answer is missing, its question is asked."""
         filled: Filled[PostForm] = await read(request, PostForm)

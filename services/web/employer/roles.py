@@ -86,7 +86,7 @@ class OwnRolePages(Controller):
         """Ask once more before a role is closed."""
         return await _closing(page, ask, vacancy, UNSENT)
 
-    @post("/roles/{vacancy:uuid}/close", **takes(vacancies.close, own_roles.show))
+    @post("/roles/{vacancy:uuid}/close", **takes(own_roles.show, vacancies.close))
     async def close(
         self, page: PageOf, ask: Ask, vacancy: FromPath[UUID], request: Request[Any, Any, Any]
     ) -> Response[Any]:

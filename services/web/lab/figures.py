@@ -115,7 +115,7 @@ def sweep_chart(page: Page, question: Question, figures: Figures) -> Markup | No
     if number is None or not any(count is not None for value, count in figures.tried if value != lawful):
         return None
     chosen = question.values[number.name]
-    assert isinstance(chosen, int), "only numbers are tried"
+    assert isinstance(chosen, int), "only numbers are tried"  # nosec B101  # tells the type checker
     told = {value: words.value(number.parameter.unit, value) for value, _ in figures.tried}
     top = max(count or 0 for _, count in figures.tried)
     caption = Caption(key="tried", title=page.say(figures.tried_title), rtl=page.words.direction == "rtl")

@@ -11,13 +11,14 @@ from litestar import Controller, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from services.exports.sheets import Cell
 from services.i18n import N_
 from services.ports.pages import Page as Part
 from services.usecases import lab, simulations
 from services.usecases.simulations import Compared, Opened
 from services.web import labels
 from services.web.doors import Ask, gives, shows
-from services.web.files import file_of
+from services.web.files import NUMBER, file_of
 from services.web.lab import words
 from services.web.lab.outline import inside, sentences
 from services.web.lab.questions import Given, Question, read
@@ -96,7 +97,7 @@ class Pair:
     def line(self) -> Line:
         """Whichever there is: what both say alike."""
         found = self.law or self.change
-        assert found is not None, "a pair is made of at least one line"
+        assert found is not None, "a pair is made of at least one line"  # nosec B101  # tells the type checker
         return found
 
 
@@ -150,17 +151,17 @@ async def _asked(page: Page, ask: Ask, given: Given) -> Question:
     return question
 
 
-COLUMNS: Final = (N_("Person"), N_("Change"), N_("Under the law"), N_("With the change"), N_("What turned"))
+COLUMNS: Final = (NUMBER, N_("Change"), N_("Under the law"), N_("With the change"), N_("What turned"))
 
 
-def _cells(page: Page, rows: Sequence[Row]) -> list[tuple[str, ...]]:
+def _cells(page: Page, rows: Sequence[Row]) -> list[tuple[Cell, ...]]:
     return [
         (
-            row.ref,
+            number,
             page.say(labels.law.SHIFTS[row.change.shift]),
             page.say(labels.law.OUTCOMES[row.change.before.outcome]),
             page.say(labels.law.OUTCOMES[row.change.after.outcome]),
             " ".join(map(page.words.told, row.deciding)),
         )
-        for row in rows
+        for number, row in enumerate(rows, 1)
     ]

@@ -9,7 +9,7 @@ from services.i18n import N_
 from services.usecases.entries import Urgency
 from services.usecases.queue import Show
 from talentcoop.agenda import ItemState
-from talentcoop.cohorts import EnrolmentState, ExitType
+from talentcoop.cohorts import ExitType
 from talentcoop.employers import VacancyState
 from talentcoop.matching.score import Bar
 from talentcoop.permits import ApplicationState
@@ -76,7 +76,7 @@ PAY: Final[Mapping[bool | None, str]] = {
 }
 """What pay is beside the wage floor."""
 PAY_KINDS: Final[Mapping[bool | None, str]] = {True: "good", False: "stop", None: "warn"}
-PEOPLE: Final[Mapping[bool, str]] = {True: N_("People are available"), False: N_("Nobody yet")}
+PEOPLE: Final[Mapping[bool, str]] = {True: N_("People are available"), False: N_("Not yet")}
 """All that an employer is told of the people for a role before one of them said yes."""
 WORK_LANGUAGES: Final[Mapping[str, str]] = {"fr": N_("French"), "nl": N_("Dutch"), "en": N_("English")}
 """The languages that work is done in."""
@@ -252,10 +252,6 @@ APPLICATIONS: Final[Mapping[ApplicationState, str]] = {
     ApplicationState.REFUSED: N_("Refused"),
     ApplicationState.APPEALED: N_("Appealed"),
     ApplicationState.WITHDRAWN: N_("Withdrawn"),
-}
-ENROLMENTS: Final[Mapping[EnrolmentState, str]] = {
-    EnrolmentState.ENROLLED: N_("On the programme"),
-    EnrolmentState.EXITED: N_("Left"),
 }
 EXITS: Final[Mapping[ExitType, str]] = {
     ExitType.ACTIVITY_RUNNING_LAWFULLY: N_("Her business runs lawfully"),

@@ -97,8 +97,6 @@ GROUPS: Final = (
     ),
 )
 """Every question, the less sensitive first. The kinds are those that the region's law reads."""
-NOT_ASKED: Final = frozenset({"school_holiday"})
-"""Kinds about a worker that the law reads and nobody is asked here: they change from week to week."""
 STAYS: Final[Mapping[str, str]] = {
     "lawful": N_("I have a right to stay in Belgium"),
     "none": N_("I have none now"),

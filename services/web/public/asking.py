@@ -15,7 +15,7 @@ from pydantic import Field
 
 from services.access.doors import REQUEST_ID
 from services.i18n import N_, PSEUDO, words
-from services.usecases.registry import occupations
+from services.usecases.titles import occupations
 from services.web import languages
 from services.web.doors import public
 from services.web.forms import Filled, Form, read

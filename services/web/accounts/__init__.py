@@ -1,0 +1,1 @@
+"""Accounts: one's own, those of the cooperative, and those that the desk makes for workers."""
