@@ -1,4 +1,4 @@
-"""What falls due on a day, from placements and cohorts alike, and who is reminded of it when.
+"""What falls due on a day, from placements, cohorts and files alike, and who is reminded of it when.
 
 Due days are derived from an anchor, never from another due day. Everything here is pure: the sweep in `services.jobs`
 claims rows, asks `advance` what follows today, and writes the event and the messages in one transaction.
@@ -105,6 +105,11 @@ class Origin(StrEnum):
 
     PLACEMENT = "placement"
     ENROLMENT = "enrolment"
+    FILE = "file"
+
+
+WITH_PEOPLE: Final = (Origin.PLACEMENT, Origin.ENROLMENT)
+"""Where somebody is to be spoken with. What comes due of a file itself is the desk's own."""
 
 
 class ItemState(StrEnum):

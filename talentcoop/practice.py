@@ -1,27 +1,39 @@
-"""A cooperative's practice, as its files say it: programmes, ladders, the follow-up schedule, public holidays."""
+"""A cooperative's practice, as its files say it: programmes, ladders, the follow-up schedule, public holidays, and how
+long files are kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from talentcoop.agenda import Ladder, Ladders
 from talentcoop.errors import Invalid, Missing
+from talentcoop.flows import Flow, Flows
 from talentcoop.followups import Calendar, Schedule
 from talentcoop.policy.load import read_file
 from talentcoop.programmes import Programme
+from talentcoop.retention import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Practice:
-    """Programmes and ladders by id, the schedule of placements, and the holidays that working days skip."""
+    """Programmes and ladders by id, the schedule of placements, the holidays that working days skip, the terms for
+    which files are kept, and what the law makes employers tell others.
+    """
 
     programmes: Mapping[str, Programme]
     ladders: Mapping[str, Ladder]
     schedule: Schedule
     holidays: frozenset[date]
+    terms: Terms
+    flows: tuple[Flows, ...] = ()
+
+    def flows_in(self, region: str) -> tuple[Flow, ...]:
+        """What is told to others about whoever works in a region, in the order in which it begins."""
+        return tuple(flow for held in self.flows if held.hold_in(region) for flow in held.flows)
 
     def programme(self, key: str) -> Programme:
         """The programme of an id. Raises `programme.missing`, naming those that there are."""
@@ -35,6 +47,13 @@ class Practice:
                 programme=key,
             ) from None
 
+    def keeping(self, years: int | None) -> Practice:
+        """The same with another term for employment records, in years; None leaves that of the file."""
+        if years is None:
+            return self
+        employment = self.terms.employment.model_copy(update={"years": years})
+        return replace(self, terms=self.terms.model_copy(update={"employment": employment}))
+
 
 def load_practice(folder: Path) -> Practice:
     """Read the practice files under the policy folder. Raises `policy.invalid`, one line a fault."""
@@ -46,7 +65,12 @@ def load_practice(folder: Path) -> Practice:
         for path in sorted(folder.rglob("*.ladders.yaml"))
         for key, ladder in read_file(path, Ladders).by_id.items()
     }
-    faults = [*_schedule_faults(schedules, calendars, ladders), *_programme_faults(programmes, ladders)]
+    terms = [read_file(path, Terms) for path in sorted(folder.rglob("*.retention.yaml"))]
+    faults = [
+        *_schedule_faults(schedules, calendars, ladders),
+        *_programme_faults(programmes, ladders),
+        *_terms_faults(terms, ladders),
+    ]
     if faults:
         raise Invalid("policy.invalid", "The practice files do not fit together.", faults[0], problems=faults)
     schedule = schedules[0]
@@ -55,6 +79,8 @@ def load_practice(folder: Path) -> Practice:
         ladders=ladders,
         schedule=schedule,
         holidays=frozenset(calendars[schedule.calendar].days),
+        terms=terms[0],
+        flows=tuple(read_file(path, Flows) for path in sorted(folder.rglob("*.flows.yaml"))),
     )
 
 
@@ -79,3 +105,10 @@ def _programme_faults(programmes: list[Programme], ladders: Mapping[str, Ladder]
         for milestone in programme.milestones
         if milestone.ladder not in ladders
     ]
+
+
+def _terms_faults(terms: list[Terms], ladders: Mapping[str, Ladder]) -> list[str]:
+    if len(terms) != 1:
+        return [f"policies/retention: expected one *.retention.yaml, found {len(terms)}"]
+    key = terms[0].ladder
+    return [] if key in ladders else [f"{terms[0].id} ladder: there is no ladder '{key}'"]

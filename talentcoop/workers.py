@@ -18,7 +18,10 @@ Reached = Literal["call", "sms", "paper", "mail"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Identity:
-    """Name and contact. Never printed: its representation says only that it is there."""
+    """Name and contact. Never printed: its representation says only that it is there.
+
+    `address` and `nationality` stand here only where a contract was made that must state them; no service reads them.
+    """
 
     given_name: str
     family_name: str
@@ -27,6 +30,8 @@ class Identity:
     language: str = "fr"
     reached_by: Reached = "call"
     trusted_contact: str | None = None
+    address: str | None = None
+    nationality: str | None = None
 
     def __repr__(self) -> str:
         return "Identity(…)"
@@ -53,11 +58,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """A member of the caseload. `ref` is the code people use instead of a name; `version` counts saves."""
+    """A member of the caseload. `ref` is the code people use instead of a name; `version` counts saves.
+
+    `frozen`: she asked that her file be kept but not worked with; nobody proposes, counts or matches her meanwhile.
+    """
 
     id: UUID
     ref: str
     registered_on: date
     identity: Identity
     profile: Profile
+    frozen: bool = False
     version: int = 0

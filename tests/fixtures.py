@@ -16,9 +16,12 @@ import pytest
 
 from services.clock import SetClock
 from services.keys import piccolo_app as keys_app
+from services.keys.envelope import HouseKey, new_key, wrap
+from services.keys.house import HOUSE
 from services.keys.ring import KeyRing
 from services.keys.rows import KeyRows
 from services.store import piccolo_app as store_app
+from services.store.callers import StoredCallers
 from services.store.due import StoredDue
 from services.store.embedded import SUPERUSER, Server, discard, running
 from services.store.engine import Engine, connected
@@ -27,7 +30,7 @@ from services.store.migrate import migrate
 from services.store.provision import OWNER, SERVICE, make_database, make_roles
 from services.store.unit_of_work import unit_of_work
 from talentcoop.errors import Invalid
-from tests.fakes import FakeDue, FakeFeedOwners, FakeKeys, FakeStore
+from tests.fakes import FakeCallers, FakeDue, FakeFeedOwners, FakeKeys, FakeStore
 from tests.services.world import NOW, World
 
 LOCK = 0x7E57
@@ -80,7 +83,7 @@ class Engines:
 def server(tmp_path_factory):
     """The server that all processes of this test session share; the last to leave removes it."""
     base = tmp_path_factory.getbasetemp()
-    home = _quick(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    home = quick(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
     with running(home / "postgres") as server:
         yield server
     with suppress(Invalid):
@@ -120,6 +123,7 @@ def stored(request, engines):
         keys,
         StoredDue(engines.data),
         StoredFeedOwners(engines.data),
+        StoredCallers(engines.data),
     )
 
 
@@ -130,10 +134,10 @@ def world(request) -> World:
         return request.getfixturevalue("stored")
     keys = FakeKeys()
     store = FakeStore(keys)
-    return World(request.node.nodeid, store, keys, FakeDue(store), FakeFeedOwners(store))
+    return World(request.node.nodeid, store, keys, FakeDue(store), FakeFeedOwners(store), FakeCallers(store))
 
 
-def _quick(folder: Path) -> Path:
+def quick(folder: Path) -> Path:
     """A folder in memory instead, where there is room: on a busy disk the server takes ten times as long."""
     memory = Path("/dev/shm")
     if not memory.is_dir() or not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 1 << 30:
@@ -152,15 +156,26 @@ async def _copied(server: Server) -> Databases:
         await connection.execute("select pg_reload_conf()")
         await make_roles(connection)
         made = [
-            await _copy(server, connection, app, f"{app.app_name}_{worker}")
+            await copy(server, connection, app, f"{app.app_name}_{worker}")
             for app in (store_app.APP_CONFIG, keys_app.APP_CONFIG)
         ]
     finally:
         await connection.close()
-    return Databases(server, *made)
+    databases = Databases(server, *made)
+    await _housed(databases)
+    return databases
 
 
-async def _copy(server: Server, connection: asyncpg.Connection, app: Any, name: str) -> str:
+async def _housed(databases: Databases) -> None:
+    """Make the keys of the house, as opening it does."""
+    connection = await asyncpg.connect(**databases.owned(databases.keys))
+    for name in HOUSE:
+        wrapped = wrap(KeyRing.demo(), HouseKey(name), new_key())
+        await connection.execute("insert into house_key (id, epoch, wrapped) values ($1, $2, $3)", name, *wrapped)
+    await connection.close()
+
+
+async def copy(server: Server, connection: asyncpg.Connection, app: Any, name: str) -> str:
     """A database copied from a template that is named by its migrations, made where it is lacking."""
     files = sorted(Path(app.resolved_migrations_folder_path).glob("*.py"))
     template = f"template_{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:12]}"

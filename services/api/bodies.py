@@ -49,12 +49,13 @@ def within_calendar(day: date) -> date:
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
 SLUG: Final = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
 ISCO: Final = r"^[0-9]{4}$"
+FILE_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$"
 
 Day = Annotated[date, AfterValidator(within_calendar)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 Note = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 Slug = Annotated[str, Field(max_length=60, pattern=SLUG)]
-FileId = Annotated[str, Field(max_length=90, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$")]
+FileId = Annotated[str, Field(max_length=90, pattern=FILE_ID)]
 Isco = Annotated[str, Field(pattern=ISCO)]
 Mail = Annotated[str, Field(max_length=254, pattern=r"^[^\s\x00-\x1f\x7f@,;<>]+@[^\s\x00-\x1f\x7f@,;<>]+$")]
 Phone = Annotated[str, Field(min_length=4, max_length=40, pattern=r"^\+?[0-9][0-9 ()./-]*$")]

@@ -27,6 +27,7 @@ _ANSWERS: Final = {
     413: "The body is too long.",
     415: "The body is not sent as application/json.",
     422: "What was given cannot be understood or contradicts itself.",
+    429: "Too much was asked within a minute; Retry-After says how long to wait.",
     500: "A fault of ours; quote its instance when you report it.",
 }
 PROBLEMS: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 from typing import Any, Final
@@ -34,7 +34,7 @@ from services.api.problems import HANDLERS, Told
 from services.api.simulations import SimulationsApi
 from services.api.vacancies import VacanciesApi
 from services.api.workers import WorkersApi
-from services.app.gate import ActorOf, Gate, JsonRequest, only_expected, refuse_undeclared
+from services.app.gate import ActorOf, Gate, JsonRequest, Known, only_expected, refuse_undeclared
 from services.app.house import House
 from services.app.logs import RequestLog
 from services.usecases.feeds import digest_of
@@ -73,8 +73,16 @@ HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{name}=()" for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+    ),
 }
+"""What every answer says. No page may use a camera, a microphone or a place; a passkey is asked for by our own only."""
+HSTS: Final = "max-age=63072000; includeSubDomains"
+"""Two years during which browsers come by https only; said where the site is served by https."""
 
+TOO_MANY_REQUESTS: Final = 429
 ZONE: Final = "Europe/Brussels"
 """Whose day it is on pages that belong to no cooperative."""
 MACHINES: Final = ("/api", "/health")
@@ -91,12 +99,12 @@ def create_app(
     doors: Sequence[ControllerRouterHandler] = DOORS,
     one_clicks: Sequence[OneClick] = (),
 ) -> Litestar:
-    """Build the application. `actor_of` tells whose a token is; without it nobody is signed in. `one_clicks` are the
-    demo's accounts, which the sign-in page lists.
+    """Build the application. `actor_of` tells whose a token of the demo is, `one_clicks` are the demo's accounts, which
+    the sign-in page lists; everybody else signs in with an account of her own.
 
     Raises `access.undeclared` where a route says of nobody that they may use it.
     """
-    gate = Gate(house.desk, actor_of, lambda secret: house.feeds.owner(digest_of(secret)))
+    gate = Gate(house.desk, Known(house, actor_of), lambda secret: house.feeds.owner(digest_of(secret)))
     pages = Pages(house.desk, gate.reader, lambda: house.settings.env != "production")
     app = Litestar(
         route_handlers=doors,
@@ -111,7 +119,7 @@ def create_app(
         },
         guards=[gate.guard, only_expected],
         exception_handlers=_handlers(PageProblems(pages.bare)),
-        before_send=[_headers],
+        before_send=[_headers(always_https=lambda: house.settings.env == "production")],
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=4),
         lifespan=lifespan,
         logging_config=None,
@@ -142,15 +150,23 @@ def _handlers(pages: PageProblems) -> dict[int | type[Exception], Any]:
     }
 
 
-async def _headers(message: Message, scope: Scope) -> None:
+def _headers(always_https: Callable[[], bool]) -> Callable[[Message, Scope], Awaitable[None]]:
     """Put the same headers on every answer: errors, unknown paths and all."""
-    if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        if headers.get("content-type", "").startswith("text/html"):
-            headers["Content-Security-Policy"] = CSP
-        for key, value in HEADERS.items():
-            headers.setdefault(key, value)
-        headers["X-Request-Id"] = _request_id(scope)
+
+    async def put(message: Message, scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            if headers.get("content-type", "").startswith("text/html"):
+                headers["Content-Security-Policy"] = CSP
+            if always_https() or scope.get("scheme") == "https":
+                headers["Strict-Transport-Security"] = HSTS
+            for key, value in HEADERS.items():
+                headers.setdefault(key, value)
+            if message["status"] == TOO_MANY_REQUESTS:
+                headers.setdefault("Retry-After", "60")
+            headers["X-Request-Id"] = _request_id(scope)
+
+    return put
 
 
 def _request_id(scope: Any) -> str:  # noqa: ANN401 - Litestar's scope is a union of three

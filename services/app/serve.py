@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -20,9 +21,13 @@ from services.app.http import Lifespan, create_app
 from services.app.logs import configure
 from services.app.mailing import mailer_of
 from services.app.opening import opened
+from services.app.places import key_ring
+from services.app.rotation import look_after
 from services.clock import Clock, system
+from services.jobs.epochs import EpochWatch
+from services.jobs.linking import Linker
 from services.jobs.sweeps import Sweeper
-from services.jobs.timetable import Timetable, ringing
+from services.jobs.timetable import Pass, Timetable, ringing
 from services.settings import LOOPBACK, Settings
 from services.web.signing import OneClick
 from talentcoop.errors import Invalid
@@ -49,6 +54,7 @@ def serve(
     `serve.address-taken`, `serve.not-loopback`, and whatever `opened` raises.
     """
     configure(settings.log_level)
+    key_ring(settings)  # before anything else: where the key protects nobody, not even a socket opens
     with _listening(settings, listening) as door:
         asyncio.run(_Serving(actor_of, one_clicks).run(settings, clock, new_id, door))
 
@@ -64,10 +70,15 @@ def sweeping(house: House) -> Lifespan:
             due=house.due,
             clock=house.clock,
         )
-        async with ringing(Timetable.of(house.settings), sweeper.round):
+        linker = Linker(desk_of=house.desk, chains=house.chains, clock=house.clock, file=house.settings.anchor_file)
+        watch = EpochWatch(partial(look_after, house))
+        passes: dict[str, Pass] = {"chain": linker.link, "anchor": linker.anchor, "epoch": watch.look}
+        async with ringing(Timetable.of(house.settings), sweeper.round, **passes):
             try:
                 yield
             finally:
+                await watch.stop()
+                await linker.stop()
                 await sweeper.stop()
 
     return lifespan

@@ -21,6 +21,7 @@ from services.demo.command import SEED, Choice, run
         "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where the site is served."
     ),
     click.option("--fresh", is_flag=True, help="Live it again, even where it was lived before."),
+    click.option("--canaries", is_flag=True, help="Print what must be found nowhere, one JSON object a line; no site."),
 )
 @click.pass_context
 def demo(ctx: click.Context, choice: Choice) -> None:
@@ -30,4 +31,6 @@ def demo(ctx: click.Context, choice: Choice) -> None:
     """
     if choice.as_json and not choice.once:
         raise click.UsageError("--json goes with --once: a site that is served has more to say than figures.")
+    if choice.canaries and choice.data is None:
+        raise click.UsageError("--canaries goes with --data: what is searched must be there afterwards.")
     ctx.exit(run(choice))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4, uuid5
 
 import rich_click as click
 
-from services.access.actors import Actor, Role
+from services.access.actors import NOBODYS, Actor, Role
 from services.app.opening import opened
 from services.cli.options import gathered
 from services.clock import Clock, SetClock, system
@@ -25,8 +26,8 @@ from services.usecases.desk import Desk
 from talentcoop.errors import Invalid, Missing
 
 T = TypeVar("T")
-ROLES: Final = tuple(role.value for role in Role if role is not Role.JOB)
-NARROW: Final = (Role.COACH, Role.EMPLOYER, Role.WORKER)
+ROLES: Final = tuple(role.value for role in Role if role not in NOBODYS)
+NARROW: Final = (Role.COACH, Role.MENTOR, Role.LAWYER, Role.EMPLOYER, Role.WORKER)
 """Roles that see only what their scope names."""
 DEMO_FILE: Final = "demo.json"
 """What the demo leaves in its folder, and what tells that a folder is the demo's."""
@@ -48,13 +49,13 @@ class Sitting:
     """Who sits at the desk, as the options say it."""
 
     data: Path | None
-    cooperative: str
+    cooperative: str | None
     role: str
     scope: tuple[UUID, ...]
 
-    def actor(self) -> Actor:
+    def actor(self, cooperative: UUID) -> Actor:
         """Somebody at the command line of a cooperative, in a role: the same id each time."""
-        cooperative, role = cooperative_id(self.cooperative), Role(self.role)
+        role = Role(self.role)
         if role in NARROW and not self.scope:
             raise click.UsageError(f"--as {role} sees only what --scope names: give an id with it.")
         return Actor(
@@ -68,20 +69,42 @@ class Sitting:
     def at(self, work: Callable[[Desk], Awaitable[T]], *, founded: bool = True) -> T:
         """Carry out work at the desk. What libraries print meanwhile goes to stderr.
 
-        `founded` False lets work begin where there is no cooperative of this name yet.
+        `founded` False lets work begin where there is no cooperative of this name yet. Where none is named, a demo's
+        are taken in turn until the worker who is asked for is found.
         """
-        actor, (settings, clock) = self.actor(), settings_for(self.data)
-        _require_database(settings)
+        settings, clock = settings_for(self.data)
+        *others, last = [self.actor(one) for one in self._cooperatives(settings)]
+        require_database(settings)
 
         async def carried_out() -> T:
             async with opened(settings, clock=clock, new_id=uuid4) as house:
-                desk = house.desk(actor)
-                if founded:
-                    await self._require_cooperative(desk)
-                return await work(desk)
+                for actor in others:
+                    with suppress(_Elsewhere):
+                        return await self._worked(house.desk(actor), work, founded=founded)
+                return await self._worked(house.desk(last), work, founded=founded)
 
         with redirect_stdout(sys.stderr):
             return asyncio.run(carried_out())
+
+    async def _worked(self, desk: Desk, work: Callable[[Desk], Awaitable[T]], *, founded: bool) -> T:
+        if founded:
+            await self._require_cooperative(desk)
+        try:
+            return await work(desk)
+        except Missing as error:
+            if error.code == "worker.missing":
+                raise _Elsewhere(error.code, error.message, error.next_step, **error.facts) from None
+            raise
+
+    def _cooperatives(self, settings: Settings) -> list[UUID]:
+        """The cooperative that was named, else those of the demo in the folder."""
+        if self.cooperative is not None:
+            return [cooperative_id(self.cooperative)]
+        kept = settings.data / DEMO_FILE if settings.env == "demo" and settings.data else None
+        held = json.loads(kept.read_text(encoding="utf-8")).get("accounts", []) if kept and kept.exists() else []
+        if not held:
+            raise click.UsageError("Missing option '--cooperative'.")
+        return list(dict.fromkeys(UUID(account["cooperative"]) for account in held))
 
     async def _require_cooperative(self, desk: Desk) -> None:
         """A name that is mistyped has an id too: without this it would have empty lists."""
@@ -96,7 +119,11 @@ class Sitting:
             ) from None
 
 
-def _require_database(settings: Settings) -> None:
+class _Elsewhere(Missing):
+    """She is not in this cooperative; another of the demo may have her."""
+
+
+def require_database(settings: Settings) -> None:
     """A folder that is mistyped would be filled with an empty database: only `serve` and `migrate` make one."""
     if settings.database_url is None and settings.env != "production" and not settings.cluster.exists():
         raise Invalid(
@@ -118,7 +145,11 @@ def seated(role: Role = Role.STAFF) -> Callable[[Callable[..., T]], Callable[...
     return gathered(
         Sitting,
         data_folder,
-        click.option("--cooperative", required=True, metavar="SLUG", help="The cooperative, by its short name."),
+        click.option(
+            "--cooperative",
+            metavar="SLUG",
+            help="The cooperative, by its short name; may be left out in a demo's folder.",
+        ),
         click.option(
             "--as", "role", type=click.Choice(ROLES), default=role.value, show_default=True, help="The role to act in."
         ),

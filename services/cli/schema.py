@@ -10,10 +10,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from talentcoop.agenda import Ladders
+from talentcoop.flows import Flows
 from talentcoop.followups import Calendar, Schedule
 from talentcoop.policy.cases import Cases
 from talentcoop.policy.model import FactCatalogue, Policy, Scenario, Series, ShortageList
 from talentcoop.programmes import Programme
+from talentcoop.retention import Terms
 
 KINDS: Final[dict[str, type[BaseModel]]] = {
     "policy": Policy,
@@ -25,6 +27,8 @@ KINDS: Final[dict[str, type[BaseModel]]] = {
     "followups": Schedule,
     "ladders": Ladders,
     "calendar": Calendar,
+    "retention": Terms,
+    "flows": Flows,
     "facts": FactCatalogue,
 }
 """The model of each kind of file, by what stands before `.yaml` in its name."""

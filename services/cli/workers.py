@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import rich_click as click
 
+from services.cli import rights
 from services.cli.deciding import answer, language_option, told
 from services.cli.desks import Sitting, seated
 from services.cli.listing import EVERYTHING
 from services.cli.options import DAY, INSTANT, as_json, gathered
 from services.cli.writing import columns, one_json
-from services.usecases import answers, facts, permits, placements, workers
+from services.usecases import answers, facts, permits, placements, talks, workers
 from services.usecases.desk import Desk
+from services.usecases.talks import said_of_decision, said_of_fact
 from talentcoop.facts import Fact
 from talentcoop.workers import Identity, Profile
 
@@ -90,6 +92,10 @@ def answers_(asked: Asked, sitting: Sitting, language: str, as_json: bool) -> No
         click.echo("\n".join([*told(one, found.library, language), ""]))
 
 
+for _command in rights.COMMANDS:
+    worker.add_command(_command)
+
+
 async def _file(desk: Desk, ref: str) -> dict[str, Any]:
     held = await workers.show_by_ref(desk, ref)
     applications, given = await permits.of(desk, held.id)
@@ -102,7 +108,14 @@ async def _file(desk: Desk, ref: str) -> dict[str, Any]:
         "profile": _profile(held.profile),
         "facts": [_fact(fact) for fact in await facts.of(desk, held.id)],
         "decisions": [
-            {"id": one.id, "policy": one.policy, "on": one.on, "outcome": one.outcome, "recorded": one.recorded_at}
+            {
+                "id": one.id,
+                "policy": one.policy,
+                "on": one.on,
+                "outcome": one.outcome,
+                "recorded": one.recorded_at,
+                "said": said_of_decision(one),
+            }
             for one in await answers.recorded(desk, held.id)
         ],
         "applications": [
@@ -129,12 +142,16 @@ async def _file(desk: Desk, ref: str) -> dict[str, Any]:
             }
             for one in placed.items
         ],
+        "talks": [
+            {"on": one.on, "reached": one.reached, "answers": _flat(one.answers), "note": one.note}
+            for one in await talks.of(desk, held.id)
+        ],
     }
 
 
 def _identity(identity: Identity) -> Mapping[str, object]:
-    names = ("given_name", "family_name", "phone", "mail", "language", "reached_by", "trusted_contact")
-    return {name: getattr(identity, name) for name in names}
+    whole = f"{identity.given_name} {identity.family_name}"
+    return {"name": whole, **{field.name: getattr(identity, field.name) for field in fields(identity)}}
 
 
 def _profile(profile: Profile) -> Mapping[str, object]:
@@ -161,6 +178,7 @@ def _fact(fact: Fact) -> Mapping[str, object]:
         "by": fact.established_by,
         "recorded": fact.recorded_at,
         "retracted": fact.retracted_at,
+        "said": said_of_fact(fact),
     }
 
 

@@ -9,12 +9,13 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any, Final
+from uuid import UUID
 
 from platformdirs import user_data_path
 from rich.console import Console
@@ -25,6 +26,7 @@ from services.app.serve import serve
 from services.clock import SetClock
 from services.demo import figures, story
 from services.demo.accounts import TRY_FIRST, Account, who_has
+from services.demo.canaries import canaries
 from services.demo.life import days, seeded_ids
 from services.demo.living import BEGINNING, accounts, both, live, site_time
 from services.settings import Settings
@@ -48,6 +50,7 @@ class Choice:
     data: Path | None = None
     port: int = 8000
     fresh: bool = False
+    canaries: bool = False
 
 
 def run(choice: Choice, listening: socket.socket | None = None) -> int:
@@ -62,6 +65,9 @@ def run(choice: Choice, listening: socket.socket | None = None) -> int:
         return 0
     data = choice.data or user_data_path("talentcoop") / "demo"
     told = _lived(choice, data)
+    if choice.canaries:
+        asyncio.run(_canaries(told, _settings(data, choice.port)))
+        return 0
     _print(told, choice)
     if not choice.once:
         held = [Account.from_json(given) for given in told["accounts"]]
@@ -103,10 +109,10 @@ def _write(kept: Path, told: Mapping[str, object]) -> None:
 
 
 async def _live(choice: Choice, data: Path) -> dict[str, Any]:
-    rng, clock = Random(choice.seed), SetClock(BEGINNING)
+    rng, clock = Random(choice.seed), SetClock(BEGINNING)  # nosec B311  # synthetic people
     async with opened(_settings(data, choice.port), clock=clock, new_id=seeded_ids(rng)) as house:
         lives = both(house, clock, rng)
-        with _progress(quiet=choice.as_json) as step:
+        with _progress(quiet=choice.as_json or choice.canaries) as step:
             await live(lives, step)
         found = await figures.read(lives, choice.seed)
         return {
@@ -115,6 +121,16 @@ async def _live(choice: Choice, data: Path) -> dict[str, Any]:
             "traces": story.traces(lives, data),
             "accounts": [account.as_json() for account in accounts(lives)],
         }
+
+
+async def _canaries(told: Mapping[str, Any], settings: Settings) -> None:
+    """Write what must be found nowhere, one JSON object a line."""
+    cooperatives = list(dict.fromkeys(UUID(account["cooperative"]) for account in told["accounts"]))
+    with redirect_stdout(sys.stderr):
+        async with opened(settings, clock=SetClock(site_time())) as house:
+            found = await canaries(house, cooperatives)
+    lines = [json.dumps(canary.as_json(), ensure_ascii=False) for canary in found]
+    sys.stdout.write("\n".join([*lines, ""]))
 
 
 def _settings(data: Path, port: int) -> Settings:

@@ -23,6 +23,13 @@ ONE_IN = 4
 EVERY = 7
 """They are called again after so many days, where that is a working day."""
 LOOKED_INTO = "Looked into: nothing more is to be done."
+NOTES = (
+    "Préfère qu'on l'appelle après {hour} h, jamais sur le chantier",
+    "Garde les enfants de sa sœur le mercredi, au {number}",
+    "A demandé à parler à l'avocate avant le {number}",
+    "Se sent bien dans l'équipe de {number}",
+)
+"""What is noted after a talk, so that the demo holds free words too. Synthetic, like all of it."""
 WAITS = ("milestone.needs", "contact.worker-first")
 """What cannot be done yet and is taken up another day."""
 
@@ -35,6 +42,7 @@ class Following:
     done: Counter[Origin] = field(default_factory=Counter)
     carried_out: int = 0
     cohort: UUID | None = None
+    accompanied: UUID | None = None
     programme: str = ""
 
     async def open_cohort(self, desk: Desk, programme: str, name: str, starts_on: date, people: list[UUID]) -> None:
@@ -42,7 +50,8 @@ class Following:
         cohort = await cohorts.open_cohort(desk, programme, name, starts_on)
         self.cohort, self.programme = cohort.id, programme
         for worker in people:
-            await cohorts.enrol(desk, cohort.id, worker)
+            enrolled = await cohorts.enrol(desk, cohort.id, worker)
+            self.accompanied = self.accompanied or enrolled.id
 
     async def work(self, desk: Desk) -> None:
         """Take everything that is due by today once, and carry out the calls that were asked for."""
@@ -68,7 +77,7 @@ class Following:
             version=item.version,
             answers={q.id: self._answer(q.alarm) for q in questions.questions} if questions else {},
             outcome=self._outcome(desk, item),
-            note=LOOKED_INTO if item.due.code == LOOK_INTO else "",
+            note=LOOKED_INTO if item.due.code == LOOK_INTO else _note(item),
         )
         try:
             await agenda.do(desk, did)
@@ -91,6 +100,14 @@ class Following:
             return "wont_say"
         good = "no" if alarm == "yes" else "yes"
         return "unsure" if draw < 0.14 else good
+
+
+def _note(item: Item) -> str:
+    """Words about every other talk; they follow from the item, so that what is drawn stays the same."""
+    number = item.id.int % 9_000 + 1_000
+    if item.due.owner == "agency" or number % 2:
+        return ""
+    return f"{NOTES[number // 2 % len(NOTES)].format(hour=10 + number % 9, number=number)} ({number})."
 
 
 def _silent(item: Item) -> bool:

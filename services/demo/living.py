@@ -24,6 +24,8 @@ from talentcoop.dates import moment
 
 LIST = "be-brussels/critical-functions"
 BEGINNING = datetime(2026, 6, 1, tzinfo=UTC)
+OTHERS = (Role.MENTOR, Role.LAWYER, Role.PARTNER, Role.LISTENER, Role.ADMIN)
+"""The roles that the story does without, after those that it needs."""
 SITUATIONS = (
     Situation.PROTECTION,
     Situation.NONE,
@@ -69,10 +71,18 @@ def accounts(lives: tuple[Life, ...]) -> list[Account]:
     firm = next(iter(law.placing.firms.values()))
     worker = next(lead.placement.worker for lead in law.placing.leads if lead.placement.started_on)
     cohort = law.following.cohort
-    scopes = {Role.COACH: cohort, Role.EMPLOYER: firm, Role.WORKER: worker}
+    scopes = {
+        Role.COACH: cohort,
+        Role.EMPLOYER: firm,
+        Role.WORKER: worker,
+        Role.MENTOR: law.following.accompanied,
+        Role.LAWYER: worker,
+        Role.PARTNER: worker,
+    }
     roles = (Role.STAFF, Role.EMPLOYER, Role.COACH, Role.POLICY, Role.WORKER, Role.COORDINATOR)
     own = [_account(law, role, scopes.get(role)) for role in roles]
-    return [*own, _account(scenario, Role.STAFF), _account(scenario, Role.COORDINATOR)]
+    others = [_account(law, role, scopes.get(role)) for role in OTHERS]
+    return [*own, _account(scenario, Role.STAFF), _account(scenario, Role.COORDINATOR), *others]
 
 
 def _account(life: Life, role: Role, scope: UUID | None = None) -> Account:

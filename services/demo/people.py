@@ -34,6 +34,15 @@ OCCUPATIONS: Final = {
 }
 
 
+STREETS: Final = ("rue du", "avenue du", "chaussée du", "place du", "quai du", "impasse du")
+NATIONALITIES: Final = (
+    "marocaine guinéenne congolaise brésilienne philippine équatorienne albanaise sénégalaise camerounaise "
+    "mauritanienne"
+).split()
+WITHOUT_CONTRACT: Final = 4
+"""Of every so many people, one has given neither address nor nationality: nothing asks for them before a contract."""
+
+
 class Situation(StrEnum):
     """What the person will tell the desk about her stay, and when. Not stored as such anywhere."""
 
@@ -79,11 +88,26 @@ def _person(rng: Random, arrives: date, name: tuple[str, str], situation: Situat
         language=rng.choice(("fr", "fr", "fr", "nl", "en", "ar", "es")),
         reached_by=reached,  # type: ignore[arg-type]
         trusted_contact="+32 2 555 02 00",
+        **_for_the_contract(number),
     )
     protected = situation in (Situation.PROTECTION, Situation.PROTECTION_UNSHOWN)
     applied = arrives - timedelta(days=rng.randint(30, 300)) if protected else None
     until = arrives + timedelta(days=rng.choice((90, 240, 365, 365, 365, 365))) if protected else None
     return Person(arrives, identity, _profile(rng, sector, arrives, situation), sector, situation, applied, until)
+
+
+def _for_the_contract(number: int) -> dict[str, str]:
+    """Where she lives and what her passport says, of those who have come as far as a contract. Not drawn: what is drawn
+    after it stays as it was.
+    """
+    if number % WITHOUT_CONTRACT == WITHOUT_CONTRACT - 1:
+        return {}
+    street, tree = STREETS[number % len(STREETS)], FAMILY[(7 * number + 3) % len(FAMILY)]
+    house = 11 + 7 * number
+    return {
+        "address": f"{street} {tree} {house}, boîte {number % 9 + 1}",
+        "nationality": NATIONALITIES[number % len(NATIONALITIES)],
+    }
 
 
 def _profile(rng: Random, sector: str, arrives: date, situation: Situation) -> Profile:

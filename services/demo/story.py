@@ -39,7 +39,7 @@ def _one(life: Life) -> list[str]:
         f"{standings[Standing.NOT_FOUND]} not found in our incomplete copy of it (so: unknown).",
     ]
     lines += [
-        f"  {refusal.on}: {refusal.ref} could not start as {refusal.title}; missing: {refusal.why}."
+        f"  {refusal.on}: somebody could not start as {refusal.title}; missing: {refusal.why}."
         for refusal in placing.refusals
     ]
     done = following.done
@@ -94,10 +94,9 @@ async def example(life: Life) -> str:
     vacancy = await vacancies.show(desk, placement.vacancy)
     decisions = await answers.recorded(desk, worker.id)
     contacts = Counter(item.state for item in await _agenda(desk) if item.origin_id == placement.id)
-    asked = "; ".join(f"{decision.on}: {decision.outcome}" for decision in decisions)
     return (
         f"One of them, {worker.ref}: registered on {worker.registered_on}.\n"
-        f"  What {decisions[0].policy} said of her: {asked}.\n"
+        f"  What the policies said of her is sealed: {len(decisions)} decisions on file.\n"
         f"  Placed as {vacancy.title} from {placement.started_on} to {placement.ended_on}, leave to work on every day; "
         f"contacts: {', '.join(f'{count} {state}' for state, count in contacts.items())}."
     )

@@ -69,8 +69,11 @@ class Words:
 
     def instant(self, at: datetime, zone: str) -> str:
         """An instant as clocks of an IANA zone show it."""
-        there = at.astimezone(ZoneInfo(zone))
-        return f"{self.short_day(there.date())}, {format_time(there, 'HH:mm', locale=self.locale)}"
+        return f"{self.short_day(at.astimezone(ZoneInfo(zone)).date())}, {self.hour(at, zone)}"
+
+    def hour(self, at: datetime, zone: str) -> str:
+        """An instant's hour and minute, beneath its day."""
+        return format_time(at.astimezone(ZoneInfo(zone)), "HH:mm", locale=self.locale)
 
     def money(self, cents: int) -> str:
         """Euro cents as an amount."""

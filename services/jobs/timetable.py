@@ -17,12 +17,17 @@ from apscheduler.triggers.interval import IntervalTrigger
 from services.clock import system
 from services.settings import Settings
 
+Pass = Callable[[], Awaitable[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """How often each pass is made."""
 
     sweep: timedelta
+    chain: timedelta = timedelta(seconds=5)
+    anchor: timedelta = timedelta(hours=1)
+    epoch: timedelta = timedelta(hours=1)
 
     @classmethod
     def of(cls, settings: Settings) -> Timetable:
@@ -31,27 +36,32 @@ class Timetable:
 
 
 @asynccontextmanager
-async def ringing(timetable: Timetable, sweep: Callable[[], Awaitable[Any]]) -> AsyncIterator[None]:
-    """Ring for a sweep at once and then at its interval, until the block ends.
+async def ringing(timetable: Timetable, sweep: Pass, **others: Pass) -> AsyncIterator[None]:
+    """Ring for a sweep, and for other passes by their name in the timetable, at once and then each at its interval,
+    until the block ends.
 
-    A sweep never overlaps itself; what was missed is rung for once, however late.
+    A pass never overlaps itself; what was missed is rung for once, however late.
     """
-
-    async def rung() -> None:
-        await sweep()
-
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(
-        rung,
-        IntervalTrigger(seconds=timetable.sweep.total_seconds(), timezone=UTC),
-        id="sweep",
-        next_run_time=system(),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    for name, made in {"sweep": sweep, **others}.items():
+        scheduler.add_job(
+            _rung(made),
+            IntervalTrigger(seconds=getattr(timetable, name).total_seconds(), timezone=UTC),
+            id=name,
+            next_run_time=system(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+def _rung(made: Pass) -> Pass:
+    async def rung() -> None:
+        await made()
+
+    return rung

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Final
 
-from services.app.places import key_ring
+from services.app.places import key_problems, key_ring
 from services.clock import Clock
 from services.ops.database import check_database
 from services.ops.law import check_law
@@ -27,12 +27,10 @@ async def _packages(_: Settings, __: Clock) -> AsyncIterator[TalentCoopError]:
 
 
 async def _keys(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
-    try:
-        ring = key_ring(settings)
-    except TalentCoopError as error:
-        yield error
-        return
-    if ring.is_demo and settings.env != "demo":
+    problems = key_problems(settings)
+    for problem in problems:
+        yield problem
+    if not problems and settings.env != "demo" and key_ring(settings).is_demo:
         yield Invalid(
             "key.demo",
             "Whatever is sealed here is sealed under the demo's key, which everybody knows.",

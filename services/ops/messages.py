@@ -30,7 +30,8 @@ KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
 }
 EVERYTHING: Final = ("fr", "nl")
 """The languages that say everything; English is what messages are written in."""
-DESKS: Final = ("web/desk/", "web/employer/", "web/coach/", "web/lab/")
+_ROOMS: Final = ("desk", "employer", "coach", "lab", "watch", "partner", "listener", "accounts")
+DESKS: Final = tuple(f"web/{room}/" for room in _ROOMS)
 """What is said to staff, employers, coaches and policy teams only: the other languages leave it out."""
 _DESK_TEMPLATES: Final = tuple(part.replace("web/", "web/templates/") for part in DESKS)
 _NOISE: Final = re.compile(

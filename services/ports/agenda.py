@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.ports.pages import Page, Slice
-from talentcoop.agenda import Event, Item, ItemState
+from talentcoop.agenda import Event, Item, ItemState, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +50,12 @@ class Agenda(Protocol):
     async def save(self, item: Item) -> Item:
         """Update. Raises `agenda.stale`."""
 
-    async def page(self, part: Slice, *, until: date, states: Sequence[ItemState]) -> Page[Item]:
+    async def page(
+        self, part: Slice, *, until: date, states: Sequence[ItemState], origins: Sequence[Origin] = tuple(Origin)
+    ) -> Page[Item]:
         """Items due until the day (included) in these states, by due day."""
 
-    async def pending(self, until: date) -> tuple[Item, ...]:
+    async def pending(self, until: date, *, origins: Sequence[Origin] = tuple(Origin)) -> tuple[Item, ...]:
         """Every open item due until the day (included), by due day, in one query."""
 
     async def attempts(self, items: Collection[UUID]) -> Mapping[UUID, int]:

@@ -14,11 +14,12 @@ from talentcoop.workers import Profile, Worker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """What matching sees of a worker: nothing that is sealed."""
+    """What matching sees of a worker: nothing that is sealed. Whoever is `frozen` is left out of it."""
 
     ref: str
     registered_on: date
     profile: Profile
+    frozen: bool = False
 
 
 class Workers(Protocol):
@@ -46,6 +47,9 @@ class Workers(Protocol):
 
     async def refs(self, keys: Collection[UUID]) -> Mapping[UUID, str]:
         """The references of several workers."""
+
+    async def frozen(self, keys: Collection[UUID]) -> frozenset[UUID]:
+        """Those of several workers whose files are frozen."""
 
     async def sketches(self) -> Mapping[UUID, Sketch]:
         """Every worker's sketch by id, without opening any identity."""

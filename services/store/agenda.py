@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from piccolo.columns.combination import WhereRaw
+from piccolo.custom_types import Combinable
 from piccolo.query.functions.aggregate import Count
 from piccolo.query.methods.select import Select
 
@@ -34,12 +36,12 @@ class StoredAgenda:
 
     async def get(self, key: UUID) -> Item:
         """One item. Raises `agenda.missing`."""
-        return _item(await self._session.one(AgendaItemRow.select().where(AgendaItemRow.id == key)))
+        return as_item(await self._session.one(AgendaItemRow.select().where(AgendaItemRow.id == key)))
 
     async def several(self, keys: Collection[UUID]) -> Mapping[UUID, Item]:
         """Several items; one that is not there is left out."""
         rows = await self._session.select(AgendaItemRow.select().where(among(AgendaItemRow.id, keys)))
-        return {row["id"]: _item(row) for row in rows}
+        return {row["id"]: as_item(row) for row in rows}
 
     async def of(self, origin: UUID) -> tuple[Item, ...]:
         """Everything derived from one placement or enrolment."""
@@ -48,7 +50,7 @@ class StoredAgenda:
     async def of_all(self, origins: Collection[UUID]) -> tuple[Item, ...]:
         """Everything derived from several, in one query."""
         query = _by_day(AgendaItemRow.select().where(among(AgendaItemRow.origin_id, origins)))
-        return tuple(map(_item, await self._session.select(query)))
+        return tuple(map(as_item, await self._session.select(query)))
 
     async def save(self, item: Item) -> Item:
         """Update. Raises `agenda.stale`; a new item comes by `add`."""
@@ -58,17 +60,24 @@ class StoredAgenda:
             raise stale("agenda")
         return replace(item, version=item.version + 1)
 
-    async def page(self, part: Slice, *, until: date, states: Sequence[ItemState]) -> Page[Item]:
+    async def page(
+        self, part: Slice, *, until: date, states: Sequence[ItemState], origins: Sequence[Origin] = tuple(Origin)
+    ) -> Page[Item]:
         """Items due until the day, included."""
-        wanted = (among(AgendaItemRow.state, [state.value for state in states]), AgendaItemRow.due_on <= until)
+        wanted: tuple[Combinable, ...] = (
+            among(AgendaItemRow.state, [state.value for state in states]),
+            AgendaItemRow.due_on <= until,
+            *_from(origins),
+        )
         query = _by_day(AgendaItemRow.select().where(*wanted)).limit(part.size).offset(part.start)
         rows = await self._session.select(query)
-        return Page(tuple(map(_item, rows)), await self._session.count(AgendaItemRow, *wanted), part.start)
+        return Page(tuple(map(as_item, rows)), await self._session.count(AgendaItemRow, *wanted), part.start)
 
-    async def pending(self, until: date) -> tuple[Item, ...]:
+    async def pending(self, until: date, *, origins: Sequence[Origin] = tuple(Origin)) -> tuple[Item, ...]:
         """Every open item due until the day, included."""
         due = (AgendaItemRow.state == ItemState.OPEN.value, AgendaItemRow.due_on <= until)
-        return tuple(map(_item, await self._session.select(_by_day(AgendaItemRow.select().where(*due)))))
+        query = AgendaItemRow.select().where(*due, *_from(origins))
+        return tuple(map(as_item, await self._session.select(_by_day(query))))
 
     async def attempts(self, items: Collection[UUID]) -> Mapping[UUID, int]:
         """How often somebody tried each item; nothing that is sealed is read."""
@@ -81,7 +90,7 @@ class StoredAgenda:
         due = AgendaItemRow.select().where(AgendaItemRow.state == ItemState.OPEN.value, AgendaItemRow.next_on <= today)
         ordered = due.order_by(AgendaItemRow.next_on, AgendaItemRow.due_on, AgendaItemRow.id).limit(limit)
         rows = await self._session.select(ordered.lock_rows("UPDATE", skip_locked=True))
-        return tuple(map(_item, rows))
+        return tuple(map(as_item, rows))
 
     async def record(self, event: Event, at: datetime) -> bool:
         """Write an event; False where this rung of this item was written already."""
@@ -125,6 +134,10 @@ class StoredAgenda:
         return tuple(read_contact(row, content) for row, content in opened)
 
 
+def _from(origins: Sequence[Origin]) -> list[WhereRaw]:
+    return [] if len(origins) == len(Origin) else [among(AgendaItemRow.origin, [one.value for one in origins])]
+
+
 def _by_day(query: Select[AgendaItemRow]) -> Select[AgendaItemRow]:
     return query.order_by(AgendaItemRow.due_on, AgendaItemRow.code, AgendaItemRow.occurrence, AgendaItemRow.id)
 
@@ -150,7 +163,8 @@ def _plain(item: Item) -> Row:
     }
 
 
-def _item(row: Row) -> Item:
+def as_item(row: Row) -> Item:
+    """An item from its row."""
     due = Due(
         code=row["code"],
         occurrence=row["occurrence"],

@@ -39,7 +39,7 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "cluster_name": "talentcoop",
     "timezone": "UTC",
-    "password_encryption": "scram-sha-256",
+    "password_encryption": "scram-sha-256",  # nosec B105  # a method's name
     "max_connections": "60",
     "max_worker_processes": "4",
     "shared_buffers": "64MB",
@@ -203,7 +203,7 @@ def _socket_folder(cluster: Path) -> Path:
     """The cluster itself, unless its path cannot be a socket's: then a temporary folder with a short one."""
     if len(os.fsencode(cluster / SOCKET)) <= LONGEST_SOCKET and "," not in str(cluster):
         return cluster
-    parent = programs.LENT if programs.is_root() else min(tempfile.gettempdir(), "/tmp", key=len)
+    parent = programs.LENT if programs.is_root() else min(tempfile.gettempdir(), "/tmp", key=len)  # nosec B108  # a new folder is made in it
     folder = Path(tempfile.mkdtemp(prefix="talentcoop-", dir=parent))
     os.chown(folder, *programs.account())
     return folder

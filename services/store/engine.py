@@ -129,11 +129,17 @@ def configured(where: str | Mapping[str, Any]) -> Engine:
 async def connected(where: str | Mapping[str, Any], *, size: int = POOL_SIZE) -> AsyncIterator[Engine]:
     """An engine with a pool, closed when the block ends. It belongs to the event loop that runs the block."""
     engine = configured(where)
-    await engine.start_connection_pool(min_size=1, max_size=size)
+    await engine.start_connection_pool(min_size=1, max_size=size, reset=_as_found)
     try:
         yield engine
     finally:
         await engine.close_connection_pool()
+
+
+async def _as_found(_: object) -> None:
+    """Nothing: all that is set here ends with its transaction. By itself the pool would ask the server to forget
+    everything each time that a connection comes back.
+    """
 
 
 async def refuse_power(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.ports.agenda import Contact
@@ -17,9 +17,12 @@ from talentcoop.cohorts import Enrolment, EnrolmentState, ExitType
 from talentcoop.dates import Period
 from talentcoop.facts import Evidence, Fact, Value
 from talentcoop.permits import Application, ApplicationState, Permit
+from talentcoop.placements import Placement
 from talentcoop.workers import Identity
 
 Row = Mapping[str, Any]
+NOTHING: Final = "-" * 36
+"""Stands for no id, and is as long as one."""
 
 
 def write_identity(identity: Identity) -> bytes:
@@ -32,6 +35,8 @@ def write_identity(identity: Identity) -> bytes:
         language=identity.language,
         reached_by=identity.reached_by,
         trusted_contact=identity.trusted_contact,
+        address=identity.address,
+        nationality=identity.nationality,
     )
 
 
@@ -46,6 +51,8 @@ def read_identity(content: bytes) -> Identity:
         language=held["language"],
         reached_by=held["reached_by"],
         trusted_contact=held["trusted_contact"],
+        address=held.get("address"),
+        nationality=held.get("nationality"),
     )
 
 
@@ -106,6 +113,18 @@ def read_decision(row: Row, content: bytes) -> Recorded:
         verdicts=held["verdicts"],
         recorded_at=row["recorded_at"],
     )
+
+
+def write_basis(placement: Placement) -> bytes:
+    """The content of a placement's envelope: as long whatever it rests on, since what is long is seen from outside."""
+    return _write(decision=_named(placement.decision), permit=_named(placement.permit))
+
+
+def read_basis(content: bytes) -> tuple[UUID | None, UUID | None]:
+    """The decision and the permit that a placement rests on, from its envelope."""
+    held = json.loads(content)
+    decision, permit = (None if held[name] == NOTHING else UUID(held[name]) for name in ("decision", "permit"))
+    return decision, permit
 
 
 def write_application(application: Application) -> bytes:
@@ -214,6 +233,10 @@ def read_enrolment(row: Row, content: bytes) -> Enrolment:
         exit_type=None if held["exit_type"] is None else ExitType(held["exit_type"]),
         version=row["version"],
     )
+
+
+def _named(key: UUID | None) -> str:
+    return NOTHING if key is None else str(key)
 
 
 def _write(**content: object) -> bytes:

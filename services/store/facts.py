@@ -30,7 +30,7 @@ class StoredFacts:
             sealed=await self._session.sealed(FactRow, fact.id, worker, write_fact(fact)),
             **self._session.mine(FactRow),
         )
-        new = await self._session.insert(FactRow.insert(row).on_conflict(target=FactRow.id, action="DO NOTHING"))
+        new = await self._session.insert(FactRow.insert(row).on_conflict(action="DO NOTHING"))
         return bool(new)
 
     async def of(self, worker: UUID) -> Facts:

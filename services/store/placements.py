@@ -10,9 +10,12 @@ from uuid import UUID
 from piccolo.columns.combination import WhereRaw
 
 from services.ports.pages import Page, Slice
+from services.store.envelopes import read_basis, write_basis
+from services.store.scope import opens
 from services.store.session import Row, Session, among
-from services.store.tables import PlacementRow, PlacementStepRow
+from services.store.tables import DecisionRow, PermitRow, PlacementRow, PlacementStepRow
 from talentcoop.dates import Period
+from talentcoop.errors import Missing
 from talentcoop.placements import Form, Placement, Preparation, State
 
 _RUNNING = WhereRaw("state in ('active', 'suspended')")
@@ -26,12 +29,13 @@ class StoredPlacements:
 
     async def get(self, key: UUID) -> Placement:
         """One placement. Raises `placement.missing`."""
-        return _placement(await self._session.one(PlacementRow.select().where(PlacementRow.id == key)))
+        row = await self._session.one(PlacementRow.select().where(PlacementRow.id == key))
+        return (await self._placements([row]))[0]
 
     async def of_all(self, keys: Collection[UUID]) -> Mapping[UUID, Placement]:
         """Several placements; one that is not there is left out."""
         rows = await self._session.select(PlacementRow.select().where(among(PlacementRow.id, keys)))
-        return {row["id"]: _placement(row) for row in rows}
+        return {placement.id: placement for placement in await self._placements(rows)}
 
     async def save(self, placement: Placement, *, step: str, by: UUID, at: datetime) -> Placement:
         """Insert or update, and log the step.
@@ -40,7 +44,9 @@ class StoredPlacements:
         `worker.missing`, `vacancy.missing`, `decision.missing`, `permit.missing`: a decision or permit about another
         worker is not there.
         """
-        version = await self._session.save(PlacementRow, placement.id, placement.version, _plain(placement))
+        await self._check(placement)
+        values = {**_plain(placement), **await self._basis(placement)}
+        version = await self._session.save(PlacementRow, placement.id, placement.version, values)
         logged = PlacementStepRow(
             placement=placement.id, step=step, at=at, actor=by, **self._session.mine(PlacementStepRow)
         )
@@ -58,7 +64,8 @@ class StoredPlacements:
             wanted.append(WhereRaw("vacancy = {}", vacancy))
         query = PlacementRow.select().where(*wanted).order_by(PlacementRow.entered, ascending=False)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
-        return Page(tuple(map(_placement, rows)), await self._session.count(PlacementRow, *wanted), part.start)
+        total = await self._session.count(PlacementRow, *wanted)
+        return Page(tuple(await self._placements(rows)), total, part.start)
 
     async def at_work(self, on: date) -> frozenset[UUID]:
         """The workers with an active or suspended placement on the day."""
@@ -70,13 +77,40 @@ class StoredPlacements:
     async def running(self) -> tuple[Placement, ...]:
         """Every active or suspended placement, by id."""
         rows = await self._session.select(PlacementRow.select().where(_RUNNING).order_by(PlacementRow.id))
-        return tuple(map(_placement, rows))
+        return tuple(await self._placements(rows))
 
     async def steps(self, key: UUID) -> tuple[tuple[str, datetime, UUID], ...]:
         """The steps taken, oldest first. Raises `placement.missing`."""
         await self._session.require(PlacementRow, key)
         query = PlacementStepRow.select().where(PlacementStepRow.placement == key).order_by(PlacementStepRow.entered)
         return tuple((row["step"], row["at"], row["actor"]) for row in await self._session.select(query))
+
+    async def _placements(self, rows: Sequence[Row]) -> list[Placement]:
+        """As the domain has them; what one rests on is told to whoever may open it, while she has a key."""
+        sealed = [row for row in rows if row["sealed"] is not None]
+        opened = await self._session.opened(PlacementRow, sealed, "worker") if sealed else []
+        basis = {row["id"]: read_basis(content) for row, content in opened}
+        return [_placement(row, *basis.get(row["id"], (None, None))) for row in rows]
+
+    async def _basis(self, placement: Placement) -> Row:
+        """What it rests on, sealed; where the actor may not open it, or her key is gone, it stays as it is."""
+        if not opens(self._session.actor, PlacementRow):
+            return {}
+        try:
+            content = write_basis(placement)
+            return {"sealed": await self._session.sealed(PlacementRow, placement.id, placement.worker, content)}
+        except Missing:
+            return {}
+
+    async def _check(self, placement: Placement) -> None:
+        """Raise `decision.missing` or `permit.missing` where it names one that is not about this worker."""
+        named: tuple[tuple[type[DecisionRow | PermitRow], UUID | None], ...] = (
+            (DecisionRow, placement.decision),
+            (PermitRow, placement.permit),
+        )
+        for table, key in named:
+            if key is not None:
+                await self._session.one(table.select(table.id).where(table.id == key, table.person == placement.worker))
 
 
 def _plain(placement: Placement) -> Row:
@@ -93,12 +127,10 @@ def _plain(placement: Placement) -> Row:
         "suspended_on": placement.suspended_on,
         "resumed_on": placement.resumed_on,
         "ended_on": placement.ended_on,
-        "decision": placement.decision,
-        "permit": placement.permit,
     }
 
 
-def _placement(row: Row) -> Placement:
+def _placement(row: Row, decision: UUID | None, permit: UUID | None) -> Placement:
     return Placement(
         id=row["id"],
         worker=row["worker"],
@@ -112,7 +144,7 @@ def _placement(row: Row) -> Placement:
         suspended_on=row["suspended_on"],
         resumed_on=row["resumed_on"],
         ended_on=row["ended_on"],
-        decision=row["decision"],
-        permit=row["permit"],
+        decision=decision,
+        permit=permit,
         version=row["version"],
     )

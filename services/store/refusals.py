@@ -14,6 +14,8 @@ import asyncpg
 from talentcoop.errors import Disallowed, Invalid, Missing, Stale, TalentCoopError
 
 _TAKEN: Final = {
+    "account_taken": Disallowed("account.taken", "Another account has this login.", "Choose another one."),
+    "passkey_taken": Disallowed("passkey.taken", "This passkey is on file already.", "Use it, or make another one."),
     "worker_taken": Disallowed("worker.taken", "Another worker has this reference.", "Give another one."),
     "cooperative_taken": Disallowed("cooperative.taken", "Another cooperative has this name.", "Choose another slug."),
     "placement_proposed": Disallowed(

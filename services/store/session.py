@@ -12,16 +12,25 @@ from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
 from piccolo.query.base import Query
 from piccolo.query.functions.aggregate import Count
+from piccolo.query.methods.delete import Delete
 from piccolo.query.methods.insert import Insert
+from piccolo.query.methods.raw import Raw
 from piccolo.query.methods.select import Select
 from piccolo.query.methods.update import Update
 from piccolo.table import Table
 
 from services.access.actors import Actor
-from services.ports.keys import Keys, Place, Sealed, Sealer
+from services.ports.keys import Indexer, Keys, Place, Sealed, Sealer
 from services.store.refusals import missing, stale, told
-from services.store.scope import is_narrow, predicate
-from services.store.tables import AgendaEventRow, AgendaItemRow, OutboxRow, PolicyEditionRow
+from services.store.scope import is_narrow, opens, predicate
+from services.store.tables import (
+    AgendaEventRow,
+    AgendaItemRow,
+    AuthorityReleaseRow,
+    AuthorityRequestRow,
+    OutboxRow,
+    PolicyEditionRow,
+)
 from talentcoop.errors import Stale
 
 T = TypeVar("T", bound=Table)
@@ -30,6 +39,8 @@ Values = dict[Any, Any]
 _NOUNS: Final[Mapping[type[Table], str]] = {
     AgendaItemRow: "agenda",
     AgendaEventRow: "agenda",
+    AuthorityRequestRow: "authority",
+    AuthorityReleaseRow: "authority",
     OutboxRow: "message",
     PolicyEditionRow: "edition",
 }
@@ -54,6 +65,7 @@ class Session:
         self.actor = actor
         self._keys = keys
         self._sealers: dict[UUID, Sealer] = {}
+        self.written: set[type[Table]] = set()
 
     async def begin(self) -> None:
         """Tell the database whose rows this transaction is about; the setting ends with it."""
@@ -89,26 +101,29 @@ class Session:
     async def insert(self, query: Insert[Any]) -> list[Row]:
         """Write rows; gives the ids of those written. Raises `<noun>.missing` where the actor may not see one."""
         key = query.table._meta.primary_key
-        written = await self._put(query.returning(key))
-        if written and is_narrow(self.actor):
+        written = await self._run(query.returning(key))
+        self._mark(query.table, written)
+        if written and is_narrow(self.actor, query.table):
             name = key._meta.name
             seen = await self.select(query.table.select(key).where(among(key, [row[name] for row in written])))
             if len(seen) < len(written):
                 raise missing(noun_of(query.table))
         return written
 
-    async def _put(self, query: Insert[Any]) -> list[Row]:
-        """Run an insert; [] where somebody put the same row on file at the same moment. What was done before stays."""
-        try:
-            async with self._connection.transaction():
-                return await self._run(query)
-        except Stale:
-            return []
-
     async def update(self, query: Update[Any]) -> list[Row]:
         """Change the rows that match and that the actor may see; gives their ids."""
         key = query.table._meta.primary_key
-        return await self._run(query.where(predicate(self.actor, query.table)).returning(key))
+        written = await self._run(query.where(predicate(self.actor, query.table)).returning(key))
+        self._mark(query.table, written)
+        return written
+
+    async def delete(self, query: Delete) -> None:
+        """Take away the rows that match and that the actor may see. Few tables let anything be taken away."""
+        await self._run(query.where(predicate(self.actor, query.table)))
+
+    async def run(self, query: Raw) -> list[Row]:
+        """What a statement gives that Piccolo cannot build: it must name the actor's cooperative itself."""
+        return await self._run(query)
 
     async def save(self, table: type[Table], key: object, version: int, values: Mapping[str, Any]) -> int:
         """Insert at version 0, else update the version that was read; gives the new one. Raises `<noun>.stale`."""
@@ -118,10 +133,22 @@ class Session:
             written = await self.update(table.update(following).where(_id(table) == key, old))
         else:
             row = table(id=key, version=1, **self.mine(table), **values)
-            written = await self.insert(table.insert(row).on_conflict(target=_id(table), action="DO NOTHING"))
+            written = await self._first(table.insert(row).on_conflict(target=_id(table), action="DO NOTHING"))
         if not written:
             raise stale(noun_of(table))
         return version + 1
+
+    async def _first(self, query: Insert[Any]) -> list[Row]:
+        """Insert; [] where somebody puts the same row on file at the same moment. What was done before stays."""
+        try:
+            async with self._connection.transaction():
+                return await self.insert(query)
+        except Stale:
+            return []
+
+    def _mark(self, table: type[Table], written: Sequence[Row]) -> None:
+        if written:
+            self.written.add(table)
 
     def mine(self, table: type[Table]) -> Row:
         """What marks a new row as the cooperative's own."""
@@ -138,16 +165,27 @@ class Session:
         return sealers[subject].seal(_place(table, row), content).reveal_ciphertext()
 
     async def opened(self, table: type[Table], rows: Sequence[Row], subject: str) -> list[tuple[Row, bytes]]:
-        """Rows with their content opened, in one query for all keys; those of a subject without a key are left out.
+        """Rows with their content opened, in one query for all keys; those of a subject without a key are left out,
+        and all of them where the actor opens none of the table.
 
         `subject` names the column that says whose key it is.
         """
+        if not opens(self.actor, table):
+            return []
         sealers = await self._sealers_of({row[subject] for row in rows})
         return [
             (row, sealers[row[subject]].open(_place(table, row["id"]), row["sealed"]))
             for row in rows
             if row[subject] in sealers
         ]
+
+    async def indexers(self) -> tuple[Indexer, ...]:
+        """Who makes the digests by which workers are found: under the current epoch first."""
+        return await self._keys.indexers(self.actor.cooperative)
+
+    async def read_ahead(self, subject: UUID) -> None:
+        """Read a subject's key before her row, so that a row that is not there takes as long as one that is."""
+        await self._sealers_of({subject})
 
     async def _sealers_of(self, subjects: set[UUID]) -> Mapping[UUID, Sealer]:
         """The sealers of subjects, each read once a transaction."""

@@ -8,20 +8,27 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from services.access.actors import Actor
 from services.ports.keys import Keys
 from services.ports.unit_of_work import Store, UnitOfWork
+from services.store.accounts import StoredAccounts, StoredFactors, StoredInvitations
 from services.store.agenda import StoredAgenda
+from services.store.audit import StoredAudit
+from services.store.authorities import StoredAuthorityRequests
 from services.store.cohorts import StoredCohorts, StoredEnrolments
 from services.store.cooperatives import StoredCooperatives
 from services.store.decisions import StoredDecisions
 from services.store.employers import StoredEmployers, StoredVacancies
 from services.store.engine import Engine
+from services.store.exposures import StoredExposures
 from services.store.facts import StoredFacts
 from services.store.feeds import StoredFeeds
+from services.store.indexes import StoredIndexes
 from services.store.lists import StoredLists
-from services.store.openings import StoredOpenings
 from services.store.outbox import StoredOutbox
 from services.store.permits import StoredApplications, StoredPermits
 from services.store.placements import StoredPlacements
+from services.store.rights import StoredContests, StoredEmploymentRecords, StoredReceipts, StoredRetentionSteps
 from services.store.session import Session
+from services.store.sign_ins import StoredApiTokens, StoredSignIns
+from services.store.traces import StoredTraces
 from services.store.workers import StoredWorkers
 
 
@@ -31,11 +38,12 @@ class StoreInDatabase:
     def __init__(self, session: Session) -> None:
         self.cooperatives = StoredCooperatives(session)
         self.workers = StoredWorkers(session)
+        self.indexes = StoredIndexes(session)
         self.facts = StoredFacts(session)
         self.decisions = StoredDecisions(session)
         self.applications = StoredApplications(session)
         self.permits = StoredPermits(session)
-        self.openings = StoredOpenings(session)
+        self.audit = StoredAudit(session)
         self.employers = StoredEmployers(session)
         self.vacancies = StoredVacancies(session)
         self.placements = StoredPlacements(session)
@@ -45,6 +53,18 @@ class StoreInDatabase:
         self.enrolments = StoredEnrolments(session)
         self.lists = StoredLists(session)
         self.feeds = StoredFeeds(session)
+        self.accounts = StoredAccounts(session)
+        self.factors = StoredFactors(session)
+        self.invitations = StoredInvitations(session)
+        self.sign_ins = StoredSignIns(session)
+        self.tokens = StoredApiTokens(session)
+        self.authorities = StoredAuthorityRequests(session)
+        self.exposures = StoredExposures(session)
+        self.contests = StoredContests(session)
+        self.retention = StoredRetentionSteps(session)
+        self.receipts = StoredReceipts(session)
+        self.employment = StoredEmploymentRecords(session)
+        self.traces = StoredTraces(session)
 
 
 def unit_of_work(engine: Engine, keys: Keys) -> UnitOfWork:

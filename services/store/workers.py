@@ -66,12 +66,22 @@ class StoredWorkers:
         query = WorkerRow.select(WorkerRow.id, WorkerRow.reference).where(among(WorkerRow.id, keys))
         return {row["id"]: row["reference"] for row in await self._session.select(query)}
 
+    async def frozen(self, keys: Collection[UUID]) -> frozenset[UUID]:
+        """Those of several workers whose files are frozen."""
+        query = WorkerRow.select(WorkerRow.id).where(among(WorkerRow.id, keys), WorkerRow.frozen.eq(True))
+        return frozenset(row["id"] for row in await self._session.select(query))
+
     async def sketches(self) -> Mapping[UUID, Sketch]:
         """Every worker's sketch by id, by reference."""
         plain = [column for column in WorkerRow._meta.columns if column is not WorkerRow.sealed]
         rows = await self._session.select(WorkerRow.select(*plain).order_by(WorkerRow.reference))
         return {
-            row["id"]: Sketch(ref=row["reference"], registered_on=row["registered_on"], profile=_profile(row))
+            row["id"]: Sketch(
+                ref=row["reference"],
+                registered_on=row["registered_on"],
+                profile=_profile(row),
+                frozen=row["frozen"],
+            )
             for row in rows
         }
 
@@ -90,6 +100,7 @@ class StoredWorkers:
                 registered_on=row["registered_on"],
                 identity=read_identity(content),
                 profile=_profile(row),
+                frozen=row["frozen"],
                 version=row["version"],
             )
             for row, content in opened
@@ -108,6 +119,7 @@ def _plain(worker: Worker) -> Row:
         "available_last": profile.available.last,
         "hours_a_week": profile.hours_a_week,
         "regions": list(profile.regions),
+        "frozen": worker.frozen,
     }
 
 

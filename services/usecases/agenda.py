@@ -12,7 +12,7 @@ from services.access.permissions import allowed
 from services.ports.agenda import Contact
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import contacts
+from services.usecases import audit, contacts
 from services.usecases.desk import Desk
 from talentcoop.agenda import Item, ItemState, Origin
 from talentcoop.errors import Disallowed, Invalid, Stale
@@ -75,7 +75,7 @@ async def do(desk: Desk, ask: Do) -> Item:
             await _worker_first(desk, store, item, on)
             await _heed(desk, store, item, ask.answers)
         contact = _contact(desk, item, ask, on, reached=ask.reached, outcome=ask.outcome if ask.reached else None)
-        await store.agenda.contacted(contact, desk.now())
+        await _contacted(desk, store, item, contact, "agenda.do")
         return await store.agenda.save(changed) if ask.reached else item
 
 
@@ -95,7 +95,7 @@ async def add(desk: Desk, ask: Said) -> Item:
         on = await _day(desk, store, item, ask.on)
         if item.origin is Origin.PLACEMENT:
             await _heed(desk, store, item, ask.answers)
-        await store.agenda.contacted(_contact(desk, item, ask, on, reached=True), desk.now())
+        await _contacted(desk, store, item, _contact(desk, item, ask, on, reached=True), "agenda.do")
         return await store.agenda.save(item)
 
 
@@ -108,7 +108,8 @@ async def waive(desk: Desk, item: UUID, version: int, reason: str) -> Item:
         held = await _read(store, item, version)
         today = desk.today(await store.cooperatives.mine())
         said = Said(item=item, version=version, note=reason)
-        await store.agenda.contacted(_contact(desk, held, said, today, reached=False), desk.now())
+        if await desk.keys.people(desk.actor.cooperative, [held.subject]):  # of somebody erased no word is kept
+            await _contacted(desk, store, held, _contact(desk, held, said, today, reached=False), "agenda.waive")
         return await store.agenda.save(held.closed(ItemState.WAIVED))
 
 
@@ -120,10 +121,19 @@ async def history(desk: Desk, item: UUID) -> tuple[Contact, ...]:
         return await store.agenda.contacts(item)
 
 
+async def _contacted(desk: Desk, store: Store, item: Item, contact: Contact, what: str) -> None:
+    """Put on file what came of it. Of somebody on a cohort it is not noted who she is: only keys join her to it."""
+    await store.agenda.contacted(contact, desk.now())
+    worker = item.subject if item.origin is Origin.PLACEMENT else None
+    await audit.changed(desk, store, worker, what)
+
+
 async def _read(store: Store, key: UUID, version: int) -> Item:
     item = await store.agenda.get(key)
     if item.version != version:
         raise Stale("agenda.stale", "The item was changed meanwhile.", "Reload the agenda.")
+    if item.origin is Origin.FILE:
+        raise Disallowed("agenda.file", "The end of a file is settled on a page of its own.", "Open the file's end.")
     return item
 
 

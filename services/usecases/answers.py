@@ -10,7 +10,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.decisions import Recorded
 from services.ports.unit_of_work import Store
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import concerning, job_facts, law, require
 from services.usecases.quotas import holders, spent
@@ -50,12 +50,12 @@ async def answers(desk: Desk, ask: Ask) -> Answers:
         facts = await _facts(store, ask)
         on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
         policies = concerning(library, cooperative)
-        held = {policy.id: await holders(store, library, policy.id) for policy in policies}
+        held = await holders(store, library, [policy.id for policy in policies])
         decisions = tuple(
             decide(plan(library, policy.id, on), facts, on, known_at, spent(held, policy.id, ask.worker))
             for policy in policies
         )
-        await openings.note(desk, store, ask.worker)
+        await audit.opened(desk, store, ask.worker)
     return Answers(ask.worker, decisions, library)
 
 
@@ -68,9 +68,10 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
         require(library, cooperative, policy)
         facts = await _facts(store, ask)
         on = ask.on or desk.today(cooperative)
-        taken = spent({policy: await holders(store, library, policy)}, policy, ask.worker)
+        taken = spent(await holders(store, library, [policy]), policy, ask.worker)
         decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now(), taken)
         (kept,) = await keep(desk, store, library, ask.worker, [decision])
+        await audit.changed(desk, store, ask.worker, "decision.record")
     return kept
 
 
@@ -79,7 +80,7 @@ async def recorded(desk: Desk, worker: UUID) -> tuple[Recorded, ...]:
     """The decisions on file about a worker, oldest first."""
     async with desk.open() as store:
         await present(store, worker)
-        await openings.note(desk, store, worker)
+        await audit.opened(desk, store, worker)
         return (await store.decisions.of_all([worker]))[worker]
 
 

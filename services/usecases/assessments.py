@@ -12,11 +12,12 @@ from services.access.permissions import allowed
 from services.ports.cooperatives import Cooperative
 from services.ports.decisions import Recorded
 from services.ports.pages import MOST, Slice
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.answers import Ask
 from services.usecases.desk import Desk
-from services.usecases.files import Answer, answered, quota_spent
+from services.usecases.files import Answer, answered
 from services.usecases.law import job_facts, law, require
+from services.usecases.quotas import holders, spent
 from talentcoop.employers import Vacancy, VacancyState
 from talentcoop.errors import Missing
 from talentcoop.policy.explain import WINDOWS
@@ -78,9 +79,9 @@ async def weigh(desk: Desk, ask: Ask, policy: str) -> Assessment:
         job = None if ask.vacancy is None else await store.vacancies.get(ask.vacancy)
         facts = await store.facts.of(ask.worker)
         as_of = ask.on or desk.today(cooperative), ask.known_at or desk.now()
-        taken = await quota_spent(store, library, policy, ask.worker)
+        taken = spent(await holders(store, library, [policy]), policy, ask.worker)
         decisions = (await store.decisions.of_all([ask.worker]))[ask.worker]
-        await openings.note(desk, store, ask.worker)
+        await audit.opened(desk, store, ask.worker)
         return Assessment(
             worker=worker,
             cooperative=cooperative,
@@ -103,7 +104,7 @@ async def filed(desk: Desk, worker: UUID, decision: UUID) -> FiledDecision:
             raise Missing("decision.missing", "There is no such decision about her.", "List her decisions.")
         text = await store.decisions.edition(found.edition)
         cooperative = await store.cooperatives.mine()
-        await openings.note(desk, store, worker)
+        await audit.opened(desk, store, worker)
     edition = json.loads(text)
     own = edition["policy"]
     return FiledDecision(

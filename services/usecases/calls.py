@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.access.permissions import allowed
 from services.ports.outbox import Message
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.entries import Entry, entries
 from talentcoop.workers import Worker
@@ -26,7 +26,7 @@ async def waiting(desk: Desk) -> tuple[Call, ...]:
     """Everything to carry out, what waits longest first, in as many queries for many as for one.
 
     Whoever is on a cohort is called under her own name: only here, where somebody must reach her, is her alias undone.
-    Names and phones are shown, so that this opens every file on it.
+    Names and phones are shown, which is noted in the file of everybody on it.
     """
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
@@ -34,7 +34,7 @@ async def waiting(desk: Desk) -> tuple[Call, ...]:
         items = await store.agenda.several({message.item for message in messages})
         people = await desk.keys.people(cooperative.id, {item.subject for item in items.values()})
         workers = await store.workers.of_all(set(people.values()))
-        await openings.note(desk, store, *workers)
+        await audit.listed(desk, store, workers)
         told = await entries(desk, store, tuple(items.values()), desk.today(cooperative), {})
         found = {entry.item.id: (entry, people.get(entry.item.subject)) for entry in told}
         return tuple(

@@ -72,7 +72,7 @@ async def gather(
     cooperative = await store.cooperatives.mine()
     require(library, cooperative, policy)
     day = on or desk.today(cooperative)
-    wanted = await store.workers.ids() if workers is None else tuple(workers)
+    wanted = await _everybody(store) if workers is None else tuple(workers)
     facts = await store.facts.of_all(wanted)
     running = {one.worker: one for one in await store.placements.running() if one.worker in facts}
     jobs = await store.vacancies.of_all({placement.vacancy for placement in running.values()})
@@ -86,5 +86,10 @@ async def gather(
         running=running,
         doing=doing,
         permits=await store.permits.of_all(tuple(running)),
-        holders=await holders(store, library, policy),
+        holders=(await holders(store, library, [policy]))[policy],
     )
+
+
+async def _everybody(store: Store) -> tuple[UUID, ...]:
+    """The caseload without those whose files are frozen: nobody weighs rules over them."""
+    return tuple(key for key, sketch in (await store.workers.sketches()).items() if not sketch.frozen)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.unit_of_work import Store
-from services.usecases import contacts
+from services.usecases import audit, contacts
 from services.usecases.desk import Desk
 from talentcoop.agenda import Item, Origin, reconcile
 from talentcoop.cohorts import Cohort, Enrolment, EnrolmentState, ExitType, Progress, progress
@@ -56,6 +56,7 @@ async def enrol(desk: Desk, cohort: UUID, worker: UUID) -> Enrolment:
     alias = desk.new_id()
     await desk.keys.make(desk.actor.cooperative, worker, alias)
     async with desk.open() as store:
+        await store.workers.get(worker)  # still there: an alias made after she was erased would outlive her
         held = await store.cohorts.get(cohort)
         await _not_twice(desk, store, cohort, worker)
         await store.cohorts.save(held)
@@ -63,6 +64,7 @@ async def enrol(desk: Desk, cohort: UUID, worker: UUID) -> Enrolment:
         enrolment = await store.enrolments.save(
             Enrolment(id=desk.new_id(), cohort=held.id, subject=alias, ref=ref, enrolled_on=today)
         )
+        await audit.changed(desk, store, None, "cohort.enrol")
         dues = desk.practice.programme(held.programme).dues(held.starts_on, today)
         await contacts.add(desk, store, Origin.ENROLMENT, enrolment.id, alias, dues)
         return enrolment
@@ -73,6 +75,7 @@ async def leave(desk: Desk, enrolment: UUID, on: date, kind: ExitType) -> Enrolm
     """Note that somebody left; milestones after it are void, and what hangs on the exit falls due."""
     async with desk.open() as store:
         saved = await store.enrolments.save((await store.enrolments.get(enrolment)).exit(on, kind))
+        await audit.changed(desk, store, None, "cohort.exit")
         cohort = await store.cohorts.get(saved.cohort)
         dues = desk.practice.programme(cohort.programme).dues(cohort.starts_on, saved.enrolled_on, on)
         settled = reconcile(await store.agenda.of(saved.id), dues, desk.practice.ladders)

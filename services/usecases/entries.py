@@ -110,6 +110,8 @@ def title(desk: Desk, item: Item, cohort: Cohort | None) -> Text | None:
     if item.origin is Origin.PLACEMENT:
         contact = desk.practice.schedule.item(item.due.code)
         return contact.title if contact else None
+    if item.origin is Origin.FILE:
+        return None
     programme = desk.practice.programmes.get(cohort.programme) if cohort else None
     milestone = programme.milestone(item.due.code) if programme else None
     return milestone.title if milestone else None
@@ -127,14 +129,14 @@ def urgency(item: Item, today: date) -> Urgency:
 
 
 async def _abouts(store: Store, items: Collection[Item]) -> Mapping[UUID, About]:
-    of_work = [item for item in items if item.origin is Origin.PLACEMENT]
+    of_work = [item for item in items if item.origin is not Origin.ENROLMENT]
     placements = await store.placements.of_all({item.origin_id for item in of_work})
     work = await Around.read(store, placements.values(), {item.subject for item in of_work})
     enrolments = await store.enrolments.of_all({i.origin_id for i in items if i.origin is Origin.ENROLMENT})
     cohorts = {cohort.id: cohort for cohort in await store.cohorts.all()}
     found = {}
     for item in items:
-        if item.origin is Origin.PLACEMENT:
+        if item.origin is not Origin.ENROLMENT:
             found[item.id] = work.about(item.subject, placements.get(item.origin_id))
         else:
             enrolment = enrolments.get(item.origin_id)

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import contacts, once, openings
+from services.usecases import audit, contacts, once
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS
 from services.usecases.workers import present
@@ -58,6 +58,7 @@ async def record(desk: Desk, ask: Record) -> Fact:
     )
     async with desk.open() as store:
         if await store.facts.add(ask.worker, fact):
+            await audit.changed(desk, store, ask.worker, "fact.record")
             return fact
         held = await store.facts.of(ask.worker)
     return once.same(fact, next((one for one in held if one.id == fact.id), None), "recorded_at")
@@ -68,6 +69,7 @@ async def retract(desk: Desk, worker: UUID, fact: UUID) -> None:
     """Take back a fact; what was decided on it before can still be replayed."""
     async with desk.open() as store:
         await store.facts.retract(worker, fact, desk.now())
+        await audit.changed(desk, store, worker, "fact.retract")
         await contacts.doubt_leave(desk, store, worker)
 
 
@@ -76,7 +78,7 @@ async def of(desk: Desk, worker: UUID) -> Facts:
     """All facts about a worker, retracted ones too."""
     async with desk.open() as store:
         await present(store, worker)
-        await openings.note(desk, store, worker)
+        await audit.opened(desk, store, worker)
         return await store.facts.of(worker)
 
 

@@ -13,7 +13,7 @@ from services.ports.cooperatives import Cooperative
 from services.ports.feeds import Feed
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from talentcoop.agenda import Item, Origin
+from talentcoop.agenda import WITH_PEOPLE, Item, Origin
 from talentcoop.errors import Missing
 
 AHEAD: Final = timedelta(days=90)
@@ -67,7 +67,7 @@ async def entries(desk: Desk) -> Diary:
         if feed is None:
             raise Missing("feed.missing", "There is no such calendar.", "Make a new address on your calendar page.")
         cooperative = await store.cooperatives.mine()
-        items = await store.agenda.pending(desk.today(cooperative) + AHEAD)
+        items = await store.agenda.pending(desk.today(cooperative) + AHEAD, origins=WITH_PEOPLE)
         return Diary(cooperative, feed, await _entries(store, items))
 
 

@@ -9,16 +9,16 @@ from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
+from services.ports.audit import Entry
 from services.ports.cooperatives import Cooperative
 from services.ports.decisions import Recorded
-from services.ports.openings import Opening
 from services.ports.pages import MOST, Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS, concerning, job_facts, law
 from services.usecases.quotas import holders, spent
-from services.usecases.registry import occupations
+from services.usecases.titles import occupations
 from talentcoop.employers import Employer, Vacancy
 from talentcoop.facts import Facts
 from talentcoop.permits import Application, Permit
@@ -75,7 +75,7 @@ class WorkerFile:
     applications: tuple[Application, ...]
     permits: tuple[Permit, ...]
     works: tuple[Work, ...]
-    openings: Page[Opening]
+    openings: Page[Entry]
 
     @property
     def at_work(self) -> bool:
@@ -104,8 +104,8 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
         facts, works = await store.facts.of(worker), await _works(store, worker)
         known = facts + next((job_facts(work.vacancy) for work in works if work.runs), Facts())
         concerned = concerning(library, cooperative)
-        asked = [(one, await quota_spent(store, library, one.id, worker)) for one in concerned]
-        await openings.note(desk, store, worker)
+        taken = await holders(store, library, [one.id for one in concerned])
+        await audit.opened(desk, store, worker)
         return WorkerFile(
             worker=held,
             cooperative=cooperative,
@@ -114,12 +114,14 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
             titles=occupations(library, cooperative.region, today),
             kinds=_kinds(library, concerned),
             facts=facts,
-            answers=tuple(answered(library, one, known, (today, desk.now()), taken) for one, taken in asked),
+            answers=tuple(
+                answered(library, one, known, (today, desk.now()), spent(taken, one.id, worker)) for one in concerned
+            ),
             decisions=(await store.decisions.of_all([worker]))[worker],
             applications=(await store.applications.of_all([worker]))[worker],
             permits=(await store.permits.of_all([worker]))[worker],
             works=works,
-            openings=await store.openings.of(worker, looked),
+            openings=await store.audit.of(worker, looked),
         )
 
 
@@ -131,11 +133,6 @@ def answered(library: Library, policy: Policy, facts: Facts, as_of: tuple[date, 
         decide(plan(library, policy.id, on), facts, on, known_at, taken),
         usable_days(library, policy.id, facts, ahead(on), known_at, taken),
     )
-
-
-async def quota_spent(store: Store, library: Library, policy: str, worker: UUID) -> int | None:
-    """What others than she have spent of a policy's quota; None where it has none."""
-    return spent({policy: await holders(store, library, policy)}, policy, worker)
 
 
 async def _works(store: Store, worker: UUID) -> tuple[Work, ...]:

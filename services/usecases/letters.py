@@ -12,6 +12,7 @@ from services.i18n import words
 from services.ports.cooperatives import Cooperative
 from services.ports.outbox import Mailer, Message
 from services.ports.unit_of_work import Store
+from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.sweeps import waking
 from talentcoop.errors import Missing, TalentCoopError
@@ -74,6 +75,7 @@ async def carried_out(desk: Desk, message: UUID) -> None:
         if message not in {held.id for held in await store.outbox.waiting(desk.now())}:
             raise Missing("message.missing", "There is no such message to carry out.", "Reload the agenda.")
         await store.outbox.sent(message, desk.now())
+        await audit.changed(desk, store, None, "agenda.do")
 
 
 async def _put_off(desk: Desk, store: Store, message: Message, error: TalentCoopError, zone: str) -> None:

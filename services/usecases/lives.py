@@ -10,12 +10,13 @@ from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
-from services.usecases import leave, openings, placements
+from services.usecases import audit, leave, placements
 from services.usecases.desk import Desk
 from services.usecases.law import law, wage_floor
 from talentcoop.agenda import Item, ItemState
 from talentcoop.dates import Period
 from talentcoop.employers import Employer, Vacancy, floor_for
+from talentcoop.flows import Flow
 from talentcoop.followups import Schedule
 from talentcoop.permits import Leave
 from talentcoop.placements import BEFORE_WORK, GateLine, Placement, State
@@ -66,6 +67,7 @@ class Life:
     items: tuple[Item, ...]
     schedule: Schedule
     steps: tuple[tuple[str, datetime, UUID], ...]
+    flows: tuple[Flow, ...]
 
     @property
     def red(self) -> tuple[GateLine, ...]:
@@ -82,6 +84,7 @@ async def find(desk: Desk, part: Slice, *, states: Sequence[State] = ()) -> Plac
         employers = await store.employers.of_all({one.employer for one in page.items})
         keys = {one.worker for one in page.items}
         refs, workers = await store.workers.refs(keys), await store.workers.of_all(keys)
+        await audit.listed(desk, store, workers)
         following = _next(await store.agenda.of_all([one.id for one in page.items]))
     lines = (
         PlacementLine(
@@ -108,7 +111,7 @@ async def show(desk: Desk, placement: UUID) -> Life:
         floor = wage_floor(library, cooperative, held.planned)
         days = _still_to_work(held, desk.today(cooperative))
         gate, given = await placements.gated(desk, store, held, days) if days else ((), NO_LEAVE_ASKED)
-        await openings.note(desk, store, held.worker)
+        await audit.opened(desk, store, held.worker)
         return Life(
             placement=held,
             ref=(await store.workers.refs([held.worker]))[held.worker],
@@ -122,6 +125,7 @@ async def show(desk: Desk, placement: UUID) -> Life:
             items=await store.agenda.of(placement),
             schedule=desk.practice.schedule,
             steps=await store.placements.steps(placement),
+            flows=desk.practice.flows_in(cooperative.region),
         )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.access.actors import Role
 from services.access.permissions import allowed
+from services.ports.audit import Entry
 from services.ports.cooperatives import Cooperative
-from services.ports.openings import Opening
 from services.ports.pages import MOST, Page, Slice
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
@@ -140,10 +139,10 @@ async def known(desk: Desk) -> Known:
 
 
 @allowed("mine.show")
-async def looked(desk: Desk, part: Slice) -> Page[Opening]:
-    """Who opened her file, newest first."""
+async def looked(desk: Desk, part: Slice) -> Page[Entry]:
+    """Who opened or changed her file, newest first."""
     async with desk.open() as store:
-        return await store.openings.of((await _herself(desk, store)).id, part)
+        return await store.audit.of((await _herself(desk, store)).id, part)
 
 
 async def _read(desk: Desk, store: Store) -> _File:
@@ -205,8 +204,8 @@ async def _taken(
     limited = [policy for policy in policies if _has_places(plan(library, policy.id, on))]
     if not limited:
         return {}
-    async with desk.of(replace(desk.actor, role=Role.JOB, scope=frozenset())).open() as store:
-        return {policy.id: await holders(store, library, policy.id) for policy in limited}
+    async with desk.counting().open() as store:
+        return await holders(store, library, [policy.id for policy in limited])
 
 
 def _has_places(resolved: Plan) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.desk import Desk
 from talentcoop.dates import Period
 from talentcoop.employers import Vacancy
@@ -74,7 +74,7 @@ async def show(desk: Desk, placement: UUID) -> Candidate:
         held = await store.placements.get(placement)
         worker = await store.workers.get(held.worker)
         role = await store.vacancies.get(held.vacancy)
-        await openings.note(desk, store, worker.id)
+        await audit.opened(desk, store, worker.id)
     best: dict[str, Level] = {}
     for skill in worker.profile.skills:
         best[skill.skill] = max(skill.level, best.get(skill.skill, skill.level))
@@ -97,6 +97,7 @@ async def answer(desk: Desk, ask: Answer) -> Placement:
         held = await store.placements.get(ask.placement)
         if held.version != ask.version:
             raise Stale("placement.stale", "The placement was changed meanwhile.", "Reload it and answer again.")
+        await audit.changed(desk, store, held.worker, "offer.answer")
         return await store.placements.save(held.take(step), step=step, by=desk.actor.id, at=desk.now())
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import contacts, openings
+from services.usecases import audit, contacts
 from services.usecases.desk import Desk
 from services.usecases.law import require
 from services.usecases.workers import present
@@ -48,6 +48,7 @@ async def apply(desk: Desk, worker: UUID, policy: str, filed_on: date) -> Applic
             )
         _past(filed_on, desk.today(cooperative))
         await store.workers.get(worker)
+        await audit.changed(desk, store, worker, "application.record")
         return await store.applications.save(
             Application(id=desk.new_id(), worker=worker, policy=policy, filed_on=filed_on)
         )
@@ -59,6 +60,7 @@ async def move(desk: Desk, worker: UUID, application: UUID, state: ApplicationSt
     async with desk.open() as store:
         _past(on, desk.today(await store.cooperatives.mine()))
         held = await store.applications.get(worker, application)
+        await audit.changed(desk, store, worker, "application.move")
         return await store.applications.save(held.move(state, on))
 
 
@@ -87,6 +89,7 @@ async def record(desk: Desk, grant: Grant) -> Permit:
             evidence=grant.evidence,
             scenario=cooperative.scenario,
         )
+        await audit.changed(desk, store, grant.worker, "permit.record")
         return await store.permits.save(permit)
 
 
@@ -98,6 +101,7 @@ async def revoke(desk: Desk, worker: UUID, permit: UUID, on: date) -> Permit:
         if held.revoked_on is not None:
             raise Disallowed("permit.revoked", f"The permit was revoked on {held.revoked_on}.", "Reload the file.")
         saved = await store.permits.save(replace(held, revoked_on=on))
+        await audit.changed(desk, store, worker, "permit.revoke")
         await contacts.doubt_leave(desk, store, worker)
         return saved
 
@@ -107,7 +111,7 @@ async def of(desk: Desk, worker: UUID) -> tuple[tuple[Application, ...], tuple[P
     """A worker's applications and permits, oldest first."""
     async with desk.open() as store:
         await present(store, worker)
-        await openings.note(desk, store, worker)
+        await audit.opened(desk, store, worker)
         applications, permits = await store.applications.of_all([worker]), await store.permits.of_all([worker])
         return applications[worker], permits[worker]
 
@@ -128,6 +132,7 @@ async def find(desk: Desk, worker: UUID | None = None) -> tuple[Held, ...]:
         workers = await store.workers.ids() if worker is None else (worker,)
         refs, permits = await store.workers.refs(workers), await store.permits.of_all(workers)
         applications = await store.applications.of_all(workers)
+        await audit.shown(desk, store, refs, worker)
         return tuple(Held(refs[key], applications[key], permits[key]) for key in workers if key in refs)
 
 

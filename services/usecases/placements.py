@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import answers, contacts, leave, once
+from services.usecases import answers, audit, contacts, leave, once
 from services.usecases.desk import Desk
+from services.usecases.freezes import refuse_frozen
 from services.usecases.law import law, wage_floor
 from talentcoop.dates import Period
 from talentcoop.employers import VacancyState
@@ -24,6 +26,14 @@ MOST_PLANNED_DAYS = 3 * 366
 """A plan is asked about day by day; a longer one is a year mistyped."""
 PLAIN_STEPS = ("agree", "offer", "accept", "sign", "withdraw", "refuse", "lapse")
 """The steps that only move the state; the others have a use case of their own."""
+_PERMISSIONS: Final = {
+    "propose": "placement.propose",
+    "prepare": "placement.prepare",
+    "start": "placement.start",
+    "resume": "placement.start",
+    "end": "placement.end",
+}
+"""What a step takes, where it is not `placement.step`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +63,14 @@ class Step:
 async def propose(desk: Desk, ask: Proposal) -> Placement:
     """Propose a worker for an open vacancy. The employer learns nothing before her yes.
 
-    Raises `placement.already-proposed` where a placement of hers is open for it, `once.used`.
+    Raises `placement.already-proposed` where a placement of hers is open for it, `worker.frozen`, `once.used`.
     """
     if ask.planned.last is None:
         raise Invalid("placement.open-ended", "A placement needs a last planned day.", "Give one; it can be prolonged.")
     if (ask.planned.last - ask.planned.first).days > MOST_PLANNED_DAYS:
         raise Invalid("placement.too-long", "The plan is longer than three years.", "Check the year; prolong later.")
     async with desk.open() as store:
-        await store.workers.get(ask.worker)
+        await refuse_frozen(store, ask.worker)
         vacancy = await store.vacancies.get(ask.vacancy)
         if vacancy.state is not VacancyState.OPEN:
             raise Disallowed("vacancy.closed", "The vacancy is closed.", "Choose an open one.")
@@ -176,7 +186,7 @@ async def _read(desk: Desk, store: Store, ask: Step, step: str | None) -> Placem
     if held.version != ask.version:
         raise Stale("placement.stale", "The placement was changed meanwhile.", "Reload it and take the step again.")
     move = transition(step) if step else None
-    if move is not None and desk.actor.role.value not in move.roles:
+    if move is not None and desk.actor.roles.isdisjoint(move.roles):
         raise Forbidden(
             "placement.role", f"The step '{step}' is for: {', '.join(move.roles)}.", "Ask one of them.", step=step
         )
@@ -184,7 +194,9 @@ async def _read(desk: Desk, store: Store, ask: Step, step: str | None) -> Placem
 
 
 async def _save(desk: Desk, store: Store, placement: Placement, step: str) -> Placement:
-    return await store.placements.save(placement, step=step, by=desk.actor.id, at=desk.now())
+    saved = await store.placements.save(placement, step=step, by=desk.actor.id, at=desk.now())
+    await audit.changed(desk, store, saved.worker, _PERMISSIONS.get(step, "placement.step"))
+    return saved
 
 
 async def _day(desk: Desk, store: Store, ask: Step) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from services.ports.unit_of_work import Store
@@ -10,25 +10,28 @@ from talentcoop.permits import ApplicationState
 from talentcoop.policy.library import Library
 
 
-async def holders(store: Store, library: Library, key: str) -> frozenset[UUID] | None:
-    """The workers who were granted something under a policy with a quota; None for a policy without one.
+async def holders(store: Store, library: Library, policies: Collection[str]) -> Mapping[str, frozenset[UUID] | None]:
+    """The workers who were granted something under each policy with a quota; None for a policy without one.
 
-    Counted over the actor's own cooperative: where others draw on the same quota, more of it is spent.
+    Counted over the actor's own cooperative, in one read: where others draw on the same quota, more of it is spent.
     """
-    policy = library.policy(key)
-    base = library.policy(policy.derogates.base) if policy.derogates else None
-    if policy.quota is None and (base is None or base.quota is None):
-        return None
-    workers = await store.workers.ids()
-    filed = await store.applications.of_all(workers)
-    return frozenset(
-        worker
-        for worker in workers
-        if any(one.policy == key and one.state is ApplicationState.GRANTED for one in filed[worker])
-    )
+    granted: dict[str, set[UUID]] = {key: set() for key in policies if _is_limited(library, key)}
+    filed = await store.applications.of_all(await store.workers.ids()) if granted else {}
+    for worker, applications in filed.items():
+        for one in applications:
+            if one.policy in granted and one.state is ApplicationState.GRANTED:
+                granted[one.policy].add(worker)
+    return {key: frozenset(granted[key]) if key in granted else None for key in policies}
 
 
 def spent(held: Mapping[str, frozenset[UUID] | None], key: str, worker: UUID) -> int | None:
     """What others have spent of a policy's quota; None where it has none."""
     found = held.get(key)
     return None if found is None else len(found - {worker})
+
+
+def _is_limited(library: Library, key: str) -> bool:
+    """Whether a policy has a quota, its own or that of the law it derogates from."""
+    policy = library.policy(key)
+    base = library.policy(policy.derogates.base) if policy.derogates else None
+    return policy.quota is not None or (base is not None and base.quota is not None)

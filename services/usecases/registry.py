@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
-from unicodedata import combining, normalize
 from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.pages import Page, Slice, cut
 from services.ports.workers import Sketch
+from services.usecases import audit, indexes
 from services.usecases.desk import Desk
 from services.usecases.law import law
-from talentcoop.policy.library import Library
-from talentcoop.shortage import edition_on
+from services.usecases.titles import occupations, plain
 from talentcoop.workers import Worker
 
 MOST_NAMES: Final = 5000
@@ -63,8 +61,9 @@ async def find(desk: Desk, search: Search, part: Slice | None) -> Register:
     """The workers that a search finds, in a constant number of queries.
 
     Where `part` is None it gives the whole list, and opens no identity to show it: such a list leaves the house. Names
-    are sealed, so that no database can look for one: a search that has a text opens, in memory and in one go, the
-    identities of the newest `MOST_NAMES` workers. Whoever is older is found by reference and occupation only.
+    are sealed, so that no database can look for one. A whole name or a phone number is found by its digest, and opens
+    nobody else's file; any other text opens, in memory and in one go, the identities of the newest `MOST_NAMES`
+    workers, and whoever is older is found by reference and occupation only.
     """
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
@@ -73,15 +72,21 @@ async def find(desk: Desk, search: Search, part: Slice | None) -> Register:
         sketches, busy = await store.workers.sketches(), await store.placements.at_work(today)
         wanted = [key for key in sketches if search.at_work is None or (key in busy) is search.at_work]
         text = plain(search.text)
-        read = _newest(sketches, wanted)[:MOST_NAMES] if text else []
-        opened = await store.workers.of_all(read) if text else {}
-        wanted = [key for key in wanted if _found(text, sketches[key], opened.get(key), titles)]
+        exact = await store.indexes.find(indexes.typed(search.text, cooperative)) if text else {}
+        read = _newest(sketches, wanted)[:MOST_NAMES] if text and not exact else []
+        opened = await store.workers.of_all(read) if read else {}
+        wanted = [key for key in wanted if key in exact or _found(text, sketches[key], opened.get(key), titles)]
         ordered = _newest(sketches, wanted) if search.newest else sorted(wanted, key=lambda key: sketches[key].ref)
         shown = cut(ordered, part)
         lacking = [] if part is None else [key for key in shown.items if key not in opened]
         opened = {**opened, **(await store.workers.of_all(lacking) if lacking else {})}
+        await audit.listed(desk, store, [key for key in shown.items if key in opened])
+        if part is None:
+            await audit.exported(desk, store, None, "worker.find")
     lines = tuple(Line(key, sketches[key], opened.get(key), key in busy) for key in shown.items)
-    return Register(Page(lines, shown.total, shown.start), titles, len(sketches) <= MOST_NAMES or not text)
+    return Register(
+        Page(lines, shown.total, shown.start), titles, len(sketches) <= MOST_NAMES or not text or bool(exact)
+    )
 
 
 @allowed("worker.register")
@@ -91,25 +96,6 @@ async def choices(desk: Desk) -> Choices:
         cooperative = await store.cooperatives.mine()
         library = await law(desk, store)
     return Choices(occupations(library, cooperative.region, desk.today(cooperative)), cooperative.region)
-
-
-def occupations(library: Library, region: str, on: date) -> Mapping[str, str]:
-    """The occupations on a region's lists on a day by their code, each by the title of the first list that has it."""
-    found: dict[str, str] = {}
-    for _, held in sorted(library.lists.items()):
-        edition = edition_on(held, on) if held.jurisdiction == region else None
-        for entry in edition.entries if edition else ():
-            found.setdefault(entry.isco08, entry.title)
-    return dict(sorted(found.items(), key=lambda pair: plain(pair[1])))
-
-
-def plain(text: str) -> str:
-    """A text as a search compares it: neither capitals, accents nor spaces at its ends count.
-
-    >>> plain(" Noémie ")
-    'noemie'
-    """
-    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign)).strip()
 
 
 def _newest(sketches: Mapping[UUID, Sketch], keys: Sequence[UUID]) -> list[UUID]:

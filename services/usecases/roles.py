@@ -9,10 +9,11 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.pages import MOST, Page, Slice
 from services.usecases import leave, shortlists
+from services.usecases.availability import AT_LEAST
 from services.usecases.desk import Desk
 from services.usecases.law import law
-from services.usecases.registry import occupations
 from services.usecases.shortlists import Shortlist
+from services.usecases.titles import occupations
 from services.usecases.vacancies import Posted, told
 from talentcoop.employers import Employer, Sector, VacancyState
 from talentcoop.errors import Missing
@@ -50,6 +51,11 @@ class RoleFile:
     def waiting(self) -> tuple[Ranked, ...]:
         """Those whom only leave to work keeps from the job, most points first."""
         return tuple(one for one in self.found.ranked if one.bars and set(one.bars) <= _LEAVE)
+
+    @property
+    def people(self) -> bool:
+        """What the employer is told: whether enough people fit, leave to work aside."""
+        return len(self.free) + len(self.waiting) >= AT_LEAST
 
     @property
     def barred(self) -> tuple[Ranked, ...]:

@@ -33,7 +33,7 @@ async def rank(desk: Desk, vacancy: UUID) -> Shortlist:
 async def ranked(desk: Desk, store: Store, job: Vacancy) -> Shortlist:
     """The same inside a transaction under way, in a constant number of queries and with no identity opened."""
     today = desk.today(await store.cooperatives.mine())
-    sketches = await store.workers.sketches()
+    sketches = {key: one for key, one in (await store.workers.sketches()).items() if not one.frozen}
     busy = await store.placements.at_work(job.starts_on)
     barred = await leave.bars(desk, store, tuple(sketches), job)
     candidates = [

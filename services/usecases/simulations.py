@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.caseloads import Caseload, gather
 from services.usecases.desk import Desk
 from services.usecases.law import law, require
@@ -115,8 +115,11 @@ class Compared:
 
 @allowed("simulation.run")
 async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
-    """Totals of a rule change over the live caseload. Raises `parameter.missing`, `policy.missing`."""
-    return (await _run(desk, ask)).published()
+    """Totals of a rule change over the live caseload. Raises `parameter.missing`, `policy.missing`.
+
+    Who asks need not be able to see a single row of it: the service counts, and opens no name.
+    """
+    return (await _run(desk.counting(), ask)).published()
 
 
 @allowed("simulation.persons")
@@ -150,7 +153,7 @@ async def simulate_person(desk: Desk, ask: WhatIf, worker: UUID) -> Compared:
         await present(store, worker)
         caseload = await gather(desk, store, ask.policy, ask.on, [worker])
         variant = caseload.base.bind(**ask.values)
-        await openings.note(desk, store, worker)
+        await audit.opened(desk, store, worker)
     (change,) = caseload.changes(variant)
     return Compared(worker, caseload.refs[worker], change, caseload.base.library)
 

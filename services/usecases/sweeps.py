@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,9 @@ from services.access.permissions import allowed
 from services.ports.cooperatives import Cooperative
 from services.ports.outbox import Message
 from services.ports.unit_of_work import Store
+from services.usecases import erasures, file_ends, retention
 from services.usecases.desk import Desk
+from services.usecases.retention import Reviewed
 from talentcoop.agenda import Event, Item, Origin, advance
 from talentcoop.dates import ONE_DAY, moment
 from talentcoop.errors import TalentCoopError
@@ -34,6 +36,7 @@ class Swept:
     events: int
     messages: int
     failures: Mapping[UUID, str] = field(default_factory=dict)
+    over: tuple[UUID, ...] = ()
 
 
 @allowed("agenda.sweep")
@@ -41,16 +44,24 @@ async def sweep(desk: Desk, limit: int = 200) -> Swept:
     """One pass, one transaction: every event exactly once, however many replicas sweep and wherever one is killed.
 
     An item that cannot be told (its ladder is gone, a file does not open) is put off to the next day and named in the
-    outcome: it never stops the others.
+    outcome: it never stops the others. Files that are over are erased after it, each for itself.
     """
+    swept = await _pass(desk, limit)
+    for worker in swept.over:
+        await erasures.lapse(desk, worker)
+    return swept
+
+
+async def _pass(desk: Desk, limit: int) -> Swept:
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
         today = desk.today(cooperative)
         items = await store.agenda.claim(today, limit)
-        siblings = await _siblings(store, items)
+        seen = await _files(desk, store, items, today)
+        siblings = await _siblings(store, seen.left)
         events = messages = 0
-        failures: dict[UUID, str] = {}
-        for item in items:
+        failures = dict(seen.failures)
+        for item in seen.left:
             try:
                 step = advance(item, desk.practice.ladders, today, siblings.get(item.origin_id, ()))
                 out = await _messages(desk, store, cooperative, item, step.event) if step.event else ()
@@ -64,8 +75,39 @@ async def sweep(desk: Desk, limit: int = 200) -> Swept:
                 events += 1
                 await store.outbox.add(out)
                 messages += len(out)
-            await store.agenda.save(step.item)
-    return Swept(len(items), events, messages, failures)
+            await store.agenda.save(retention.daily(step.item, today))
+    return Swept(len(items), events, messages, failures, tuple(seen.over))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Claimed items once those of files were looked at: what is left to climb, files that are over, and failures."""
+
+    left: list[Item] = field(default_factory=list)
+    over: list[UUID] = field(default_factory=list)
+    failures: dict[UUID, str] = field(default_factory=dict)
+
+
+async def _files(desk: Desk, store: Store, items: Iterable[Item], today: date) -> _Seen:
+    seen = _Seen()
+    for item in items:
+        if item.origin is not Origin.FILE:
+            seen.left.append(item)
+            continue
+        try:
+            looked = await file_ends.look(desk, store, item, today)
+        except TalentCoopError as error:
+            if error.code.startswith("store."):
+                raise
+            seen.failures[item.id] = error.code
+            looked = Reviewed(replace(item, next_on=today + ONE_DAY), settled=True)
+        if looked.over:
+            seen.over.append(item.origin_id)
+        if looked.settled:
+            await store.agenda.save(looked.item)
+        else:
+            seen.left.append(looked.item)
+    return seen
 
 
 async def _siblings(store: Store, items: Iterable[Item]) -> Mapping[UUID, Sequence[Item]]:

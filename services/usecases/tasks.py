@@ -10,7 +10,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.ports.agenda import Contact
 from services.ports.unit_of_work import Store
-from services.usecases import openings
+from services.usecases import audit
 from services.usecases.contacts import LOOK_INTO, hers_first
 from services.usecases.desk import Desk
 from services.usecases.entries import Entry, entries, title
@@ -73,7 +73,7 @@ async def show(desk: Desk, item: UUID) -> Task:
         (entry,) = await entries(desk, store, [held], today, {item: len(contacts)})
         siblings = await store.agenda.of(held.origin_id)
         if entry.about.worker is not None:
-            await openings.note(desk, store, entry.about.worker.id)
+            await audit.opened(desk, store, entry.about.worker.id)
         return Task(
             entry=entry,
             today=today,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -31,11 +31,28 @@ class Choice:
     titles: tuple[str, ...] = ()
 
 
+def occupations(library: Library, region: str, on: date) -> Mapping[str, str]:
+    """The occupations on a region's lists on a day by their code, each by the title of the first list that has it."""
+    first: dict[str, str] = {}
+    for code, title in _titled(library, region, on, own=True):
+        first.setdefault(code, title)
+    return dict(sorted(first.items(), key=lambda pair: plain(pair[1])))
+
+
+def plain(text: str) -> str:
+    """A text as a search compares it: neither capitals, accents nor spaces at its ends count.
+
+    >>> plain(" Noémie ")
+    'noemie'
+    """
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign)).strip()
+
+
 def found(library: Library, region: str, on: date, text: str) -> tuple[Choice, ...]:
     """The occupations with a title that holds every word, on any list of the country; the region's own list first."""
-    words = _plain(text).split()
+    words = plain(text).split()
     titled = _titled(library, region, on)
-    return _grouped((code, title) for code, title in titled if all(word in _plain(title) for word in words))
+    return _grouped((code, title) for code, title in titled if all(word in plain(title) for word in words))
 
 
 def common(library: Library, region: str, on: date, sector: Sector) -> tuple[Choice, ...]:
@@ -67,8 +84,3 @@ def _grouped(titled: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
     for code, title in titled:
         groups.setdefault(code, {})[title] = None
     return tuple(Choice(code, tuple(titles)[:MOST_TITLES]) for code, titles in list(groups.items())[:MOST_FOUND])
-
-
-def _plain(text: str) -> str:
-    """A text as it is searched: without accents, in small letters."""
-    return "".join(sign for sign in normalize("NFKD", text) if not combining(sign)).casefold()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
+from services.ports.indexes import Field
 from services.ports.pages import Page, Slice
 from services.ports.unit_of_work import Store
-from services.usecases import once, openings
+from services.usecases import audit, indexes, once, retention
 from services.usecases.desk import Desk
 from talentcoop.errors import Missing, Stale
 from talentcoop.occupations import isco08
@@ -42,9 +44,23 @@ class Change:
     profile: Profile | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Somebody on file who shares a name, a phone number or both with whoever is at the desk."""
+
+    id: UUID
+    ref: str
+    fields: frozenset[Field]
+
+
 @allowed("worker.register")
 async def register(desk: Desk, ask: Register) -> Worker:
     """Open a file: her key first, then the sealed file. Raises `occupation.malformed`, `once.used`."""
+    return await take_in(desk, ask, "worker.register")
+
+
+async def take_in(desk: Desk, ask: Register, what: str) -> Worker:
+    """The same for whoever may, under the permission that it took (`what`)."""
     _check(ask.profile)
     key = once.key_for(desk, ask.once)
     if ask.once is None or not await _on_file(desk, key):
@@ -52,7 +68,10 @@ async def register(desk: Desk, ask: Register) -> Worker:
     async with desk.open() as store:
         today = desk.today(await store.cooperatives.mine())
         worker = Worker(id=key, ref=reference(key), registered_on=today, identity=ask.identity, profile=ask.profile)
-        return await once.kept(store.workers.save, store.workers.of_all, worker, "registered_on")
+        save = partial(_save, desk, store, what)
+        taken_in = await once.kept(save, store.workers.of_all, worker, "registered_on")
+        await retention.begin(desk, store, key, taken_in.registered_on)
+        return taken_in
 
 
 @allowed("worker.show")
@@ -60,7 +79,7 @@ async def show(desk: Desk, worker: UUID) -> Worker:
     """One worker with her identity."""
     async with desk.open() as store:
         held = await store.workers.get(worker)
-        await openings.note(desk, store, held.id)
+        await audit.opened(desk, store, held.id)
         return held
 
 
@@ -69,7 +88,7 @@ async def show_by_ref(desk: Desk, ref: str) -> Worker:
     """One worker by the code that people use."""
     async with desk.open() as store:
         held = await store.workers.by_ref(ref)
-        await openings.note(desk, store, held.id)
+        await audit.opened(desk, store, held.id)
         return held
 
 
@@ -77,7 +96,9 @@ async def show_by_ref(desk: Desk, ref: str) -> Worker:
 async def find(desk: Desk, part: Slice, *, occupation: str | None = None, text: str | None = None) -> Page[Worker]:
     """Workers by reference, filtered by the leading digits of an occupation or part of a reference."""
     async with desk.open() as store:
-        return await store.workers.page(part, occupation=occupation, text=text)
+        page = await store.workers.page(part, occupation=occupation, text=text)
+        await audit.listed(desk, store, [worker.id for worker in page.items])
+        return page
 
 
 @allowed("worker.find")
@@ -85,6 +106,20 @@ async def refs(desk: Desk, workers: Collection[UUID]) -> Mapping[UUID, str]:
     """The codes of several workers, by which lists name them; whoever is not the actor's to see is left out."""
     async with desk.open() as store:
         return await store.workers.refs(workers)
+
+
+@allowed("worker.register")
+async def alike(desk: Desk, identity: Identity, mark: UUID | None = None) -> tuple[Alike, ...]:
+    """Whoever is on file under this name or phone, however they were written. No file is opened.
+
+    Whoever was taken in by a sending of this `mark` is left out: it came twice, and it is she.
+    """
+    sent = once.key_for(desk, mark) if mark else None
+    async with desk.open() as store:
+        found = await store.indexes.find(indexes.terms(identity, await store.cooperatives.mine()))
+        refs = await store.workers.refs(found) if found else {}
+    same = (Alike(key, refs[key], found[key]) for key in found if key in refs and key != sent)
+    return tuple(sorted(same, key=lambda one: (-len(one.fields), one.ref)))
 
 
 @allowed("worker.change")
@@ -96,8 +131,9 @@ async def change(desk: Desk, ask: Change) -> Worker:
         held = await store.workers.get(ask.worker)
         if held.version != ask.version:
             raise Stale("worker.stale", "The file was changed meanwhile.", "Reload it and make the change again.")
-        changed = replace(held, identity=ask.identity or held.identity, profile=ask.profile or held.profile)
-        return await store.workers.save(changed)
+        identity = _kept(held.identity, ask.identity) if ask.identity else held.identity
+        changed = replace(held, identity=identity, profile=ask.profile or held.profile)
+        return await _save(desk, store, "worker.change", changed)
 
 
 async def present(store: Store, worker: UUID) -> None:
@@ -118,10 +154,26 @@ def reference(key: UUID) -> str:
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
+async def _save(desk: Desk, store: Store, what: str, worker: Worker) -> Worker:
+    saved = await store.workers.save(worker)
+    await indexes.note(store, saved)
+    await audit.changed(desk, store, saved.id, what)
+    return saved
+
+
 async def _on_file(desk: Desk, key: UUID) -> bool:
     """Tell whether there is a file of this id, even one whose key is gone: a new key would not open it."""
     async with desk.open() as store:
         return key in await store.workers.refs([key])
+
+
+def _kept(held: Identity, given: Identity) -> Identity:
+    """The identity that was given; what no form asks for stays where it is not given."""
+    return replace(
+        given,
+        address=given.address or held.address,
+        nationality=given.nationality or held.nationality,
+    )
 
 
 def _check(profile: Profile) -> None:

@@ -104,7 +104,7 @@ class Reader:
             return self._flag(node.flag.fact, node.flag.evidence, blank, helps)
         if node.member is not None:
             return self._member(node.member, blank)
-        assert node.compare is not None, "the model lets no other condition exist"
+        assert node.compare is not None, "the model lets no other condition exist"  # nosec B101  # tells the type checker
         return self._compare(node.compare, blank)
 
     def _established(self, kind: str, asked: Evidence) -> tuple[Fact | None, Why | None]:

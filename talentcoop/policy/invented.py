@@ -47,7 +47,7 @@ class _Drawn:
 
 def invented(library: Library, policy: str, on: date, count: int) -> Mapping[UUID, Facts]:
     """So many people with facts of every kind that a policy and its base read, the same for the same question."""
-    rng, asked = Random(f"{SEED} {policy} {on}"), library.policy(policy)
+    rng, asked = Random(f"{SEED} {policy} {on}"), library.policy(policy)  # nosec B311  # synthetic people
     family = [asked, *([library.policy(asked.derogates.base)] if asked.derogates else [])]
     kinds = {key: library.catalogue.kinds[key] for key in sorted(facts_read(family))}
     codes = sorted(_codes(library, family, on)) or ["5321"]

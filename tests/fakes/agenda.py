@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from talentcoop.agenda import ItemState
+from talentcoop.agenda import ItemState, Origin
 from tests.fakes.people import page
 from tests.fakes.session import missing, stale
 
@@ -42,12 +42,12 @@ class FakeAgenda:
             raise stale("agenda")
         return self._session.save("agenda", item)
 
-    async def page(self, part, *, until, states):
-        items = self._session.values("agenda")
+    async def page(self, part, *, until, states, origins=tuple(Origin)):
+        items = [item for item in self._session.values("agenda") if item.origin in origins]
         return page(by_day(item for item in items if item.due.due_on <= until and item.state in states), part)
 
-    async def pending(self, until):
-        items = self._session.values("agenda")
+    async def pending(self, until, *, origins=tuple(Origin)):
+        items = [item for item in self._session.values("agenda") if item.origin in origins]
         return tuple(by_day(item for item in items if item.due.due_on <= until and item.state is ItemState.OPEN))
 
     async def attempts(self, items):

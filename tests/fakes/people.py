@@ -1,4 +1,4 @@
-"""Workers and what is known, decided, asked and given about them, and who opened their files."""
+"""Workers and what is known, decided, asked and given about them."""
 
 from services.ports.pages import Page
 from services.ports.workers import Sketch
@@ -55,8 +55,14 @@ class FakeWorkers:
     async def refs(self, keys):
         return {worker.id: worker.ref for worker in self._sorted() if worker.id in set(keys)}
 
+    async def frozen(self, keys):
+        return frozenset(worker.id for worker in self._sorted() if worker.frozen and worker.id in set(keys))
+
     async def sketches(self):
-        return {w.id: Sketch(ref=w.ref, registered_on=w.registered_on, profile=w.profile) for w in self._sorted()}
+        return {
+            w.id: Sketch(ref=w.ref, registered_on=w.registered_on, profile=w.profile, frozen=w.frozen)
+            for w in self._sorted()
+        }
 
     def _sorted(self):
         return sorted(self._session.values("worker"), key=lambda worker: worker.ref)
@@ -136,21 +142,3 @@ class FakeSealedActs:
     async def of_all(self, workers):
         held = (await self._session.opened(self._noun)).values()
         return {worker: tuple(kept.value for kept in held if kept.person == worker) for worker in workers}
-
-
-class FakeOpenings:
-    def __init__(self, session):
-        self._session = session
-
-    async def note(self, openings):
-        for opening in openings:
-            if opening.id in self._session.tables.rows["opening"]:
-                continue
-            if not self._session.exists("worker", opening.worker):
-                raise missing("worker")
-            self._session.put("opening", opening.id, opening)
-
-    async def of(self, worker, part):
-        self._session.get("worker", worker)
-        hers = [held for held in reversed(self._session.values("opening")) if held.worker == worker]
-        return page(sorted(hers, key=lambda held: held.at, reverse=True), part)

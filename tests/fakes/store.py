@@ -6,8 +6,19 @@ from contextlib import asynccontextmanager
 from services.access.actors import Actor
 from talentcoop.agenda import ItemState
 from talentcoop.dates import civil_day
+from tests.fakes.accounts import FakeAccounts, FakeFactors, FakeInvitations, FakeSignIns, FakeTokens
 from tests.fakes.agenda import FakeAgenda, FakeOutbox
-from tests.fakes.people import FakeDecisions, FakeFacts, FakeOpenings, FakeSealedActs, FakeWorkers
+from tests.fakes.audit import FakeAudit
+from tests.fakes.authorities import FakeAuthorityRequests
+from tests.fakes.indexes import FakeIndexes
+from tests.fakes.people import FakeDecisions, FakeFacts, FakeSealedActs, FakeWorkers
+from tests.fakes.rights import (
+    FakeContests,
+    FakeEmploymentRecords,
+    FakeReceipts,
+    FakeRetentionSteps,
+    FakeTraces,
+)
 from tests.fakes.session import Session, Tables
 from tests.fakes.work import (
     FakeCohorts,
@@ -27,11 +38,12 @@ class Repositories:
     def __init__(self, session):
         self.cooperatives = FakeCooperatives(session)
         self.workers = FakeWorkers(session)
+        self.indexes = FakeIndexes(session)
         self.facts = FakeFacts(session)
         self.decisions = FakeDecisions(session)
         self.applications = FakeSealedActs(session, "application")
         self.permits = FakeSealedActs(session, "permit")
-        self.openings = FakeOpenings(session)
+        self.audit = FakeAudit(session)
         self.employers = FakeEmployers(session)
         self.vacancies = FakeVacancies(session)
         self.placements = FakePlacements(session)
@@ -41,6 +53,17 @@ class Repositories:
         self.enrolments = FakeEnrolments(session)
         self.lists = FakeLists(session)
         self.feeds = FakeFeeds(session)
+        self.accounts = FakeAccounts(session)
+        self.factors = FakeFactors(session)
+        self.invitations = FakeInvitations(session)
+        self.sign_ins = FakeSignIns(session)
+        self.tokens = FakeTokens(session)
+        self.authorities = FakeAuthorityRequests(session)
+        self.contests = FakeContests(session)
+        self.retention = FakeRetentionSteps(session)
+        self.receipts = FakeReceipts(session)
+        self.employment = FakeEmploymentRecords(session)
+        self.traces = FakeTraces(session)
 
 
 class FakeStore:

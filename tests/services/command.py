@@ -24,7 +24,8 @@ from talentcoop.facts import Evidence
 from talentcoop.permits import Application
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.practice import load_practice
-from tests.fakes import FakeDue, FakeFeedOwners, FakeKeys, FakeStore
+from tests.fakes import FakeCallers, FakeDue, FakeFeedOwners, FakeKeys, FakeStore
+from tests.fakes.proofs import entrance_of
 from tests.services.world import NOW, TODAY, World
 
 SPECIAL = "be-federal/special-stay"
@@ -132,11 +133,13 @@ def story(monkeypatch, tmp_path):
     keys = FakeKeys()
     store = FakeStore(keys)
     house = House(
+        chains=None,
         settings=Settings(),
         uow=store,
         keys=keys,
         due=FakeDue(store),
         feeds=FakeFeedOwners(store),
+        entrance=entrance_of(FakeCallers(store), keys),
         clock=SetClock(NOW),
         library=law(shipped_policies()),
         practice=practice(shipped_policies()),

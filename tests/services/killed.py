@@ -20,6 +20,7 @@ from services.access.actors import Actor, Role
 from services.clock import SetClock
 from services.keys.ring import KeyRing
 from services.keys.rows import KeyRows
+from services.store.callers import StoredCallers
 from services.store.engine import connected
 from services.store.unit_of_work import unit_of_work
 from services.usecases import sweeps
@@ -27,6 +28,7 @@ from services.usecases.desk import Desk
 from talentcoop.agenda import advance
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.practice import load_practice
+from tests.fakes.proofs import entrance_of
 
 FARTHEST = 30
 """The latest statement that a child is killed at; a pass over one item takes about a dozen."""
@@ -82,6 +84,7 @@ async def sweep(orders):
             actor=Actor(id=cooperative, cooperative=cooperative, role=Role.JOB),
             uow=unit_of_work(data, rows),
             keys=rows,
+            entrance=entrance_of(StoredCallers(data), rows),
             clock=clock,
             library=orders["law"][0],
             practice=orders["law"][1],

@@ -18,7 +18,8 @@ from services.clock import SetClock
 from services.settings import Settings
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.practice import load_practice
-from tests.fakes import FakeDue, FakeFeedOwners, FakeKeys, FakeStore
+from tests.fakes import FakeCallers, FakeDue, FakeFeedOwners, FakeKeys, FakeStore
+from tests.fakes.proofs import entrance_of
 from tests.services.world import NOW, World
 
 
@@ -36,7 +37,9 @@ def house_of(world, **changes):
         "uow": world.uow,
         "keys": world.keys,
         "due": world.due,
+        "chains": None,
         "feeds": world.feeds,
+        "entrance": entrance_of(world.callers, world.keys),
         "clock": SetClock(NOW),
         "library": library,
         "practice": practice,
@@ -112,7 +115,7 @@ def faked(name):
     """A world on the fakes alone, for what has nothing to do with the store."""
     keys = FakeKeys()
     store = FakeStore(keys)
-    return World(name, store, keys, FakeDue(store), FakeFeedOwners(store))
+    return World(name, store, keys, FakeDue(store), FakeFeedOwners(store), FakeCallers(store))
 
 
 async def served(world, **changes):

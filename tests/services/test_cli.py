@@ -121,9 +121,9 @@ def test_a_cooperative_that_is_not_there_is_no_empty_list(story):
 
 
 def test_the_command_line_is_always_the_same_actor():
-    first, second = (desks.Sitting(None, "senne", "staff", ()).actor() for _ in range(2))
+    first, second = (desks.Sitting(None, "senne", "staff", ()).actor(cooperative_id("senne")) for _ in range(2))
     assert first == second
-    assert first.id != desks.Sitting(None, "senne", "policy", ()).actor().id
+    assert first.id != desks.Sitting(None, "senne", "policy", ()).actor(cooperative_id("senne")).id
     assert first.cooperative == cooperative_id("senne")
 
 

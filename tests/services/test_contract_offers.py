@@ -28,21 +28,22 @@ async def test_an_employer_sees_a_worker_from_the_offer_until_the_end(world, sta
     placement = await world.placed(in_state(world, her, vacancy, state))
     await world.placed(in_state(world, other, await world.vacancy(), state))
     async with world.open() as store:
-        await store.openings.note([world.opening(her)])
+        await store.audit.note([world.opening(her)])
     shared = state in SHARED
     async with world.open(Role.EMPLOYER, vacancy.employer) as store:
         assert (await store.placements.page(Slice())).items == ((placement,) if shared else ())
         assert set(await store.workers.ids()) == ({her.id} if shared else set())
         if shared:
             assert (await store.workers.get(her.id)).identity == her.identity
-            assert (await store.openings.of(her.id, Slice())).total == 0
-            await store.openings.note([world.opening(her, role="employer")])
+            assert (await store.audit.of(her.id, Slice())).total == 0
+            await store.audit.note([world.opening(her, role="employer", by=world.cooperative)])
+            assert (await store.audit.of(her.id, Slice())).total == 1
         else:
             for hidden in (store.placements.get(placement.id), store.workers.get(her.id)):
                 with pytest.raises(Missing):
                     await hidden
     async with world.open() as store:
-        assert (await store.openings.of(her.id, Slice())).total == 1 + shared
+        assert (await store.audit.of(her.id, Slice())).total == 1 + shared
 
 
 async def test_nothing_is_noted_by_an_employer_about_somebody_not_offered(world):
@@ -51,7 +52,7 @@ async def test_nothing_is_noted_by_an_employer_about_somebody_not_offered(world)
     await world.placed(in_state(world, her, vacancy, State.AGREED))
     with pytest.raises(Missing):
         async with world.open(Role.EMPLOYER, vacancy.employer) as store:
-            await store.openings.note([world.opening(her, role="employer")])
+            await store.audit.note([world.opening(her, role="employer")])
 
 
 async def test_of_the_steps_an_employer_sees_its_own_kind_and_takes_no_other(world):

@@ -14,7 +14,7 @@ from services.clock import SetClock
 from services.keys.ring import KeyRing
 from services.keys.rows import KeyRows
 from services.ports.pages import Slice
-from services.store.tables import OpeningRow
+from services.store.tables import AuditEntryRow
 from services.store.unit_of_work import unit_of_work
 from talentcoop.errors import Missing
 from tests.fakes import FakeKeys, FakeStore
@@ -35,13 +35,13 @@ def both(engines):
 async def noted(world, *openings):
     async with world.open() as store:
         for opening in openings:
-            await store.openings.note([opening])
+            await store.audit.note([opening])
     return openings
 
 
 async def of(world, worker, role=Role.STAFF, *scope, part=ALL):
     async with world.open(role, *scope) as store:
-        return await store.openings.of(worker.id, part)
+        return await store.audit.of(worker.id, part)
 
 
 async def test_what_was_noted_is_read_newest_first_and_of_one_instant_the_last_first(world):
@@ -92,7 +92,7 @@ async def test_what_a_worker_reads_is_narrowed_even_where_nobody_asks_for_her(st
     await noted(stored, stored.opening(one), stored.opening(two))
     for role, scope, seen in [(Role.WORKER, [one.id], 1), (Role.COACH, [one.id], 0), (Role.EMPLOYER, [one.id], 0)]:
         async with stored.open(role, *scope) as store:
-            assert await store.openings._session.count(OpeningRow) == seen
+            assert await store.audit._session.count(AuditEntryRow) == seen
 
 
 @pytest.mark.parametrize("role", [Role.COACH, Role.EMPLOYER])
@@ -103,7 +103,7 @@ async def test_who_sees_no_worker_reads_and_notes_nothing_about_one(world, role)
         await of(world, worker, role, worker.id)
     with pytest.raises(Missing):
         async with world.open(role, worker.id) as store:
-            await store.openings.note([world.opening(worker)])
+            await store.audit.note([world.opening(worker)])
     assert (await of(world, worker)).total == 1
 
 
@@ -131,12 +131,14 @@ async def test_what_was_noted_is_undone_with_its_block(world):
     worker = await (await world.founded()).worker()
     with pytest.raises(RuntimeError, match="no"):
         async with world.open() as store:
-            await store.openings.note([world.opening(worker)])
+            await store.audit.note([world.opening(worker)])
             raise RuntimeError("no")
     assert (await of(world, worker)).total == 0
 
 
-@pytest.mark.parametrize("change", ["update opening set purpose = 'x'", "delete from opening", "truncate opening"])
+@pytest.mark.parametrize(
+    "change", ["update audit_entry set purpose = 'x'", "delete from audit_entry", "truncate audit_entry"]
+)
 async def test_the_role_that_serves_can_neither_change_nor_remove_one(stored, databases, change):
     worker = await (await stored.founded()).worker()
     await noted(stored, stored.opening(worker))

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
@@ -22,7 +23,7 @@ def found(slug, *more):
 def key_file(tmp_path):
     key = tmp_path / "elsewhere" / "key"
     key.parent.mkdir()
-    key.write_text(f"2026-06 {b64encode(bytes(range(32))).decode()}\n")
+    key.write_text(f"2026-06 {b64encode(sha256(b'a key of the tests').digest()).decode()}\n")
     key.chmod(0o600)
     return key
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from piccolo.query.methods.insert import Insert
 
 from services.access.actors import Role
 from services.ports.pages import Slice
+from services.store.refusals import told
+from services.store.session import Session
 from services.usecases import facts, placements, vacancies, workers
 from talentcoop.dates import Period
-from talentcoop.errors import Disallowed, Missing
+from talentcoop.errors import Disallowed, Missing, Stale
 from talentcoop.placements import Form
 from talentcoop.workers import Identity, Profile
 from tests.services.served import code_of, house_of, served
@@ -100,6 +103,26 @@ async def test_what_is_sent_twice_at_once_is_kept_once(world, sending):
     one, *others = await asyncio.gather(*(usecase(desk, marked) for _ in range(3)))
     assert others == [one, one]
     assert sum(await on_file(world)) == sum(before) + 1
+
+
+async def test_whoever_finds_the_row_of_another_there_goes_on_with_what_she_did_before(stored, monkeypatch):
+    # Two meet like this between the checks of two keys, which no test can time: the database's refusal is made here.
+    employer = await (await stored.founded()).employer()
+    double = "do $$ begin raise exception using errcode = '23505', constraint = 'employer_own'; end $$"
+    run = Session._run
+
+    async def met(self, query):
+        if isinstance(query, Insert):
+            with told():
+                await self._connection.execute(double)
+        return await run(self, query)
+
+    async with stored.open() as store:
+        await store.employers.save(replace(employer, name="Changed"))
+        monkeypatch.setattr(Session, "_run", met)
+        with pytest.raises(Stale):
+            await store.employers.save(replace(employer, id=stored.id(), version=0))
+        assert (await store.employers.get(employer.id)).name == "Changed"
 
 
 @sendings

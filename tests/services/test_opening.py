@@ -3,6 +3,7 @@
 import os
 from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -112,7 +113,7 @@ async def test_a_role_that_row_level_security_does_not_hold_never_serves(address
 def key_file(tmp_path):
     file = tmp_path / "keys" / "master"
     file.parent.mkdir()
-    file.write_text(f"2026-06 {b64encode(bytes(range(32))).decode()}\n")
+    file.write_text(f"2026-06 {b64encode(sha256(b'a key of the tests').digest()).decode()}\n")
     file.chmod(0o600)
     return file
 

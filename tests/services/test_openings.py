@@ -9,7 +9,7 @@ import pytest
 from services.access.actors import Actor, Role
 from services.clock import SetClock
 from services.ports.pages import Slice
-from services.usecases import answers, decisions, facts, openings, permits, workers
+from services.usecases import answers, audit, decisions, facts, openings, permits, registry, workers
 from talentcoop.errors import Forbidden, Missing, TalentCoopError
 from tests.services.served import code_of, house_of, served
 from tests.services.world import NOW
@@ -23,11 +23,16 @@ OPENED_BY = {
     "recorded": lambda desk, worker: answers.recorded(desk, worker.id),
     "permits": lambda desk, worker: permits.of(desk, worker.id),
 }
-NOT_BY = {
+LISTED_BY = {
     "list": lambda desk, worker: workers.find(desk, ALL),
-    "refs": lambda desk, worker: workers.refs(desk, [worker.id]),
+    "register": lambda desk, worker: registry.find(desk, registry.Search(), ALL),
+    "search": lambda desk, worker: registry.find(desk, registry.Search(text="amina"), ALL),
     "decisions": lambda desk, worker: decisions.find(desk),
     "caseload": lambda desk, worker: permits.find(desk),
+}
+NOT_BY = {
+    "refs": lambda desk, worker: workers.refs(desk, [worker.id]),
+    "export": lambda desk, worker: registry.find(desk, registry.Search(), None),
     "openings": lambda desk, worker: openings.of(desk, worker.id, ALL),
 }
 each = pytest.mark.parametrize("opens", OPENED_BY.values(), ids=list(OPENED_BY))
@@ -58,7 +63,7 @@ async def test_who_opens_a_file_leaves_who_in_which_role_what_for_and_when(opens
     await opens(house.desk(actor), worker)
     (told,) = await on_file(house, world, worker)
     expected = {"worker": worker.id, "by": actor.id, "role": "coordinator", "purpose": "intake", "at": NOW}
-    assert asdict(told) == {"id": told.id, **expected}
+    assert asdict(told) == {"id": told.id, "act": "opened", "what": "file.open", "mac": told.mac, **expected}
     assert await on_file(house, world, other) == ()
 
 
@@ -69,8 +74,19 @@ async def test_a_worker_who_reads_her_own_file_leaves_none(opens, house, world):
     assert await on_file(house, world, worker) == ()
 
 
+@pytest.mark.parametrize("reads", LISTED_BY.values(), ids=list(LISTED_BY))
+async def test_a_list_leaves_a_line_with_everybody_it_shows_once_a_day(reads, house, world):
+    shown = [await (await world.founded()).worker(), await world.worker()]
+    desk = house.desk(somebody(world))
+    await reads(desk, shown[0])
+    await reads(desk, shown[0])
+    for worker in shown:
+        (told,) = await on_file(house, world, worker)
+        assert (told.act, told.what, told.by) == ("opened", "worker.find", desk.actor.id)
+
+
 @pytest.mark.parametrize("reads", NOT_BY.values(), ids=list(NOT_BY))
-async def test_a_list_opens_nobodys_file(reads, house, world):
+async def test_what_shows_no_name_opens_nobodys_file(reads, house, world):
     worker = await (await world.founded()).worker()
     await reads(house.desk(somebody(world)), worker)
     assert await on_file(house, world, worker) == ()
@@ -80,7 +96,7 @@ async def test_the_scheduler_leaves_none(house, world):
     worker = await (await world.founded()).worker()
     desk = house.desk(somebody(world, Role.JOB))
     async with desk.open() as store:
-        await openings.note(desk, store, worker.id)
+        await audit.opened(desk, store, worker.id)
     assert await on_file(house, world, worker) == ()
 
 
@@ -146,7 +162,8 @@ async def test_a_worker_reads_by_the_door_who_opened_her_file_and_of_no_other(wo
     assert await api.get(path, as_=f"worker:{worker.id}") == {"items": [], "start": 0, "total": 0}
     await api.get(f"/api/workers/{worker.id}")
     await api.get(f"/api/workers/{other.id}")
-    told = {"by": str(world.cooperative), "role": "staff", "purpose": "follow-up", "at": "2026-06-01T09:00:00Z"}
+    by = {"by": str(world.cooperative), "role": "staff", "purpose": "follow-up"}
+    told = {**by, "act": "opened", "what": "file.open", "at": "2026-06-01T09:00:00Z"}
     for reader in (f"worker:{worker.id}", "staff", "coordinator"):
         assert await api.get(path, as_=reader) == {"items": [told], "start": 0, "total": 1}
     assert await api.get(f"{path}?start=1&size=1") == {"items": [], "start": 1, "total": 1}

@@ -1,18 +1,21 @@
 """A cooperative of its own for every test, in the fake or in the database, and a few people to put into it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
 
 from services.access.actors import Actor, Role
+from services.ports.accounts import Account, ApiToken, Invitation, Passkey, SignIn
 from services.ports.agenda import Contact
+from services.ports.audit import Entry, Head
+from services.ports.authorities import Request, Said
 from services.ports.cooperatives import Cooperative
 from services.ports.decisions import Recorded
-from services.ports.openings import Opening
 from services.ports.outbox import Message
+from services.ports.rights import Contest, EmploymentRecord, Receipt
 from talentcoop.agenda import Due, Event, Item, Origin
 from talentcoop.cohorts import Cohort, Enrolment, EnrolmentState, ExitType
 from talentcoop.dates import Period
@@ -22,6 +25,7 @@ from talentcoop.permits import Application, Permit
 from talentcoop.placements import Form, Placement, State
 from talentcoop.policy.editions import Edition
 from talentcoop.policy.published import ListEdition, ListedOccupation
+from talentcoop.retention import UNREADABLE_AFTER, Step, Taken
 from talentcoop.skills import Cefr, Held, Level
 from talentcoop.workers import Identity, Profile, Worker
 
@@ -39,6 +43,7 @@ class World:
     keys: Any
     due: Any
     feeds: Any = None
+    callers: Any = None
     _count: Any = field(default_factory=count)
 
     def id(self):
@@ -56,7 +61,8 @@ class World:
 
     def neighbour(self):
         """Another cooperative in the same installation."""
-        return World(f"{self.name}/neighbour{next(self._count)}", self.uow, self.keys, self.due, self.feeds)
+        name = f"{self.name}/neighbour{next(self._count)}"
+        return World(name, self.uow, self.keys, self.due, self.feeds, self.callers)
 
     async def founded(self, **changes):
         """Found the cooperative, and give this world."""
@@ -110,7 +116,7 @@ class World:
         return replace(permit, **changes)
 
     def opening(self, worker, **changes):
-        opening = Opening(id=self.id(), worker=worker.id, by=self.id(), role="staff", purpose="follow-up", at=NOW)
+        opening = Entry(id=self.id(), worker=worker.id, by=self.id(), role="staff", purpose="follow-up", at=NOW)
         return replace(opening, **changes)
 
     # --- work ---------------------------------------------------------------------------------------------------
@@ -218,25 +224,89 @@ class World:
         vacancy = await self.vacancy(await self.employer(name=secrets.get("firm", "Les Glycines")))
         edition = Edition(sha256(b"{}").hexdigest(), "{}")
         decision = self.decision(worker, edition, outcome=secrets.get("outcome", "unknown"))
-        await self.placed(self.new_placement(worker, vacancy))
+        placement = await self.placed(self.new_placement(worker, vacancy))
         enrolment = await self.enrolled(await self.cohort(), worker)
         left = replace(enrolment, state=EnrolmentState.EXITED, exited_on=TODAY, exit_type=ExitType.FORCED_DEPARTURE)
         (item,) = await self.added(self.item(subject=worker.id))
         contact = Contact(id=self.id(), item=item.id, subject=worker.id, on=TODAY, reached=True, note=said["note"])
         application = Application(id=self.id(), worker=worker.id, policy=secrets.get("policy", "p"), filed_on=TODAY)
         async with self.open() as store:
+            await store.indexes.write(worker.id, {"name": said["given"], "phone": said["phone"]})
             await store.facts.add(worker.id, self.fact(said["kind"], said["value"]))
             await store.decisions.add(decision, edition)
             await store.applications.save(application)
             await store.permits.save(self.permit(worker, sectors=(secrets.get("sector", "care"),)))
-            await store.openings.note([self.opening(worker)])
             await store.enrolments.save(left)
             await store.agenda.contacted(contact, NOW)
             await store.agenda.record(Event(item.id, 0, TODAY, ("staff",), "mail", False, None, False), NOW)
             await store.outbox.add((self.message(item),))
             await store.lists.add("be-brussels/critical", self.list_edition())
             await store.feeds.keep(self.digest(), "fr", NOW)
+        await self.linked(self.opening(worker))
+        await self.contested(worker, words=said["note"])
+        await self.ended(worker, placement, name=f"{said['given']} {said['family']}")
+        await self.account(said["given"], mail=said["mail"])
+        await self.asked(worker, asked=said["note"], about=f"{said['given']} {said['family']}")
         return worker
+
+    async def linked(self, entry, place=1):
+        """An entry of the audit, with a link that nothing covers."""
+        async with self.open(Role.JOB) as store:
+            await store.audit.note([entry])
+            await store.audit.link({entry.id: Head(place, bytes(32))})
+
+    async def contested(self, worker, **changes):
+        """What a worker says is wrong in her file."""
+        given = {"topic": "fact", "words": "I am 31.", "at": NOW}
+        async with self.open() as store:
+            return await store.contests.save(Contest(**{"id": self.id(), "worker": worker.id, **given, **changes}))
+
+    async def ended(self, worker, placement, **changes):
+        """A step to the end of her file, a receipt as if it were erased, and what is kept of her work."""
+        key = self.id()
+        await self.keys.make(self.cooperative, key, key)
+        work = {"name": "Amina El Idrissi", "employer": "Les Glycines", "form": "agency_work"}
+        days = {"first": TODAY, "last": TODAY, "until": date(2031, 12, 31), "made_at": NOW}
+        record = EmploymentRecord(**{"id": key, "placement": placement.id, **work, **days, **changes})
+        async with self.open(Role.JOB) as store:
+            await store.retention.add(worker.id, Taken(Step.NOTICED, TODAY), self.cooperative, NOW)
+            await store.receipts.add(self.receipt())
+            await store.employment.add([record])
+        return record
+
+    def receipt(self, **changes):
+        given = {"reason": "asked", "erased_at": NOW, "unreadable_by": TODAY + UNREADABLE_AFTER, "records": 1}
+        kept = {"kept_until": date(2031, 12, 31), "by": self.cooperative}
+        return Receipt(**{"id": self.id(), "person": self.id(), **given, **kept, **changes})
+
+    async def account(self, name="name", role=Role.STAFF, **changes):
+        """An account, and one of everything that may prove it."""
+        key, digest = self.id(), sha256(f"{self.name}/{next(self._count)}".encode()).digest()
+        await self.keys.make(self.cooperative, key, key)
+        account = Account(id=key, role=role, login=f"{role}.{key.hex[:12]}", name=name, totp="A" * 32, made_at=NOW)
+        mine, until = {"id": key, "account": key, "digest": digest, "made_at": NOW}, NOW + timedelta(days=7)
+        passkey = Passkey(
+            id=key, account=key, credential=digest, public_key=digest, counter=0, name="phone", made_at=NOW
+        )
+        async with self.open(Role.ADMIN) as store:
+            kept = await store.accounts.save(replace(account, **changes))
+            await store.factors.keep(passkey)
+            await store.factors.renew_codes(key, [(key, digest)], NOW)
+            await store.sign_ins.begin(SignIn(**mine, seen_at=NOW, proved_at=NOW))
+            await store.invitations.add(Invitation(**mine, by=key, until=until))
+            await store.tokens.add(ApiToken(**mine, name="sheet", permissions=frozenset({"list.show"}), until=until))
+        return kept
+
+    async def asked(self, worker=None, **changes):
+        """A request of an authority, one person's yes to it, under an alias of the worker's or a key of its own."""
+        subject, words = self.id(), ("authority", "basis", "asked", "about")
+        await self.keys.make(self.cooperative, worker.id if worker else subject, subject)
+        said = Said(**{name: changes.pop(name, name) for name in words}, received_on=TODAY, worker=worker and worker.id)
+        request = Request(id=self.id(), subject=subject, said=said, by=self.cooperative, at=NOW)
+        async with self.open(Role.COORDINATOR) as store:
+            kept = await store.authorities.save(replace(request, **changes))
+            await store.authorities.release(kept.id, self.id(), NOW)
+            return await store.authorities.get(kept.id)
 
     def message(self, item, **changes):
         """A letter to the staff's desk."""
