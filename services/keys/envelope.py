@@ -21,6 +21,8 @@ from talentcoop.errors import Invalid
 VERSION: Final = b"\x01"
 NONCE: Final = 12
 TAG: Final = 16
+_ROW: Final = (16).to_bytes(4, "big")
+"""What stands before a row's id where parts are joined."""
 SMALLEST: Final = 1024
 LARGER: Final = {"decision": 4096}
 """Content is padded to this many bytes, or to a doubling of it, as ISO/IEC 7816-4 pads: a bit set, then none. Facts of
@@ -57,12 +59,13 @@ class HouseKey:
 class SubjectSealer:
     """Seals and opens under one subject's key, which it never shows."""
 
-    __slots__ = ("_cipher", "_cooperative", "_subject")
+    __slots__ = ("_bound", "_cipher", "_cooperative", "_subject")
 
     def __init__(self, cooperative: UUID, subject: UUID, key: bytes) -> None:
         self._cipher = AESGCMSIV(key)
         self._cooperative = cooperative
         self._subject = subject
+        self._bound: dict[tuple[str, str], bytes] = {}
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a sealer is never serialised")
@@ -85,8 +88,12 @@ class SubjectSealer:
         return _unpad(content)
 
     def _bound_to(self, place: Place) -> bytes:
-        ids = (self._cooperative.bytes, self._subject.bytes)
-        return joined(VERSION, *ids, place.table.encode(), place.column.encode(), place.row.bytes)
+        held = self._bound.get((place.table, place.column))
+        if held is None:
+            ids = (self._cooperative.bytes, self._subject.bytes)
+            held = joined(VERSION, *ids, place.table.encode(), place.column.encode())
+            self._bound[place.table, place.column] = held
+        return held + _ROW + place.row.bytes
 
 
 def new_key() -> bytes:
@@ -97,12 +104,12 @@ def new_key() -> bytes:
 def wrap(ring: KeyRing, owner: Owner | HouseKey, key: bytes, epoch: str | None = None) -> tuple[str, bytes]:
     """A key wrapped under an epoch's, the ring's current one where none is named; gives that epoch too."""
     under = epoch or ring.current
-    return under, _encrypt(AESGCMSIV(ring.key(under)), key, joined(*owner.parts, under.encode()))
+    return under, _encrypt(ring.cipher(under), key, joined(*owner.parts, under.encode()))
 
 
 def unwrap(ring: KeyRing, owner: Owner | HouseKey, epoch: str, wrapped: bytes) -> bytes:
     """A wrapped key. Raises `key.epoch`, and `seal.broken` where it was not wrapped for this owner and epoch."""
-    key = _decrypt(AESGCMSIV(ring.key(epoch)), wrapped, joined(*owner.parts, epoch.encode()))
+    key = _decrypt(ring.cipher(epoch), wrapped, joined(*owner.parts, epoch.encode()))
     if key is None:
         raise Invalid(
             "seal.broken",

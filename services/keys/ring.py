@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from services.keys.keyfile import BYTES, DEMO_KEY, KeyPlace, look, nowhere
 from talentcoop.errors import Invalid
@@ -20,12 +22,19 @@ class KeyRing:
 
     current: str
     epochs: Mapping[str, bytes]
+    _ciphers: dict[str, AESGCMSIV] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"KeyRing(current={self.current!r}, …)"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key ring is never serialised")
+
+    def cipher(self, epoch: str) -> AESGCMSIV:
+        """What wraps and unwraps under an epoch, made once. Raises `key.epoch`."""
+        if epoch not in self._ciphers:
+            self._ciphers[epoch] = AESGCMSIV(self.key(epoch))
+        return self._ciphers[epoch]
 
     def key(self, epoch: str) -> bytes:
         """The key of an epoch. Raises `key.epoch` on one that the ring lacks."""
