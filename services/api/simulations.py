@@ -102,7 +102,7 @@ class OpenedOut(Out):
 
 
 class SimulationsApi(Controller):
-    """What-ifs over the whole caseload. Nothing is recorded."""
+    """What-ifs over the whole caseload. That persons were asked for is noted."""
 
     path = "/api/simulations"
     tags = ("simulations",)

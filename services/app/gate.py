@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from inspect import isawaitable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
@@ -179,7 +178,7 @@ def refuse_from_elsewhere(connection: Connection) -> None:
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:
-        foreign = origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
+        foreign = origin is not None and origin.partition("://")[2] != connection.headers.get("host", "")
     if foreign:
         raise Forbidden("access.elsewhere", "This was sent from another site.", "Open the page here and send it again.")
 

@@ -25,8 +25,8 @@ from talentcoop.errors import TalentCoopError
 def doctor(ctx: click.Context, only: tuple[str, ...], data: Path | None, as_json: bool) -> None:
     """Look for what would go wrong, and say what to do about it.
 
-    Nothing is changed. It looks at packages that claim our names, keys, policies, lists that have run out, databases
-    and mail; the exit code is 1 where something was found.
+    Nothing is changed. It looks at packages that claim our names, keys, policies, lists that have run out, databases,
+    the site's address and mail; the exit code is 1 where something was found.
     """
     with redirect_stdout(sys.stderr):
         problems = _problems(only or PARTS, data)

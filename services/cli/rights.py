@@ -67,7 +67,8 @@ def freeze(sitting: Sitting, ref: str, release: bool, as_json: bool) -> None:
     help="The file to write; it is readable by you alone, and none that is there is written over.",
 )
 @seated()
-def export(sitting: Sitting, ref: str, to: Path) -> None:
+@as_json
+def export(sitting: Sitting, ref: str, to: Path, as_json: bool) -> None:
     """Write everything that is stored about her to a file, as JSON; that it was taken out is noted in her file."""
 
     async def done(desk: Desk) -> bytes:
@@ -81,6 +82,9 @@ def export(sitting: Sitting, ref: str, to: Path) -> None:
     except BaseException:
         to.unlink()
         raise
+    if as_json:
+        one_json({"ref": ref, "file": str(to)})
+        return
     click.echo(f"{to}: everything that is stored about {ref}. Hand it over, then delete it.")
 
 

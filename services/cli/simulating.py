@@ -56,7 +56,7 @@ class Asked:
 def simulate(asked: Asked, sitting: Sitting, persons: bool, as_json: bool) -> None:
     """What if a rule changed? Over the live caseload.
 
-    Totals only, small figures withheld, unless --persons. Nothing is recorded.
+    Totals only, small figures withheld, unless --persons. That --persons was asked for is noted.
     """
     if persons:
         opened = sitting.at(lambda desk: simulations.simulate_persons(desk, asked.what_if(desk.library)))

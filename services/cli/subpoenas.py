@@ -21,9 +21,10 @@ from services.usecases import subpoenas
 @seated(Role.COORDINATOR)
 @as_json
 def report(sitting: Sitting, ref: str, as_json: bool) -> None:
-    """Everything that could be handed over about one person: with the keys, and without them.
+    """What could be handed over about one person.
 
-    It is read off the tables as they are. That it was asked for stands in her log as taken out of the house.
+    All of it, with the keys and without them, read off the tables as they are. That it was asked for stands in her log
+    as taken out of the house.
     """
     found = sitting.at(lambda desk: subpoenas.report(desk, ref))
     if as_json:

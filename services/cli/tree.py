@@ -12,7 +12,10 @@ ROOMS: Final = {
     "policy": ("services.cli.policies:policy", "Read, check and try policies; needs no service."),
     "simulate": ("services.cli.simulating:simulate", "What if a rule changed? Over the live caseload."),
     "worker": ("services.cli.workers:worker", "One worker: her file, and what each policy says of her."),
-    "subpoena-report": ("services.cli.subpoenas:report", "What could be handed over about one person."),
+    "subpoena-report": (
+        "services.cli.subpoenas:report",
+        "What could be handed over about one person.",
+    ),
     "vacancy": ("services.cli.vacancies:vacancy", "One vacancy: who could be proposed for it."),
     "show": ("services.cli.show:show", "Lists with their counts: workers, placements, agenda and the rest."),
     "found": ("services.cli.founding:found", "Set up a cooperative, so that there is one to work in."),

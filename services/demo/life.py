@@ -22,8 +22,8 @@ from talentcoop.dates import moment
 
 FIRST_DAY = date(2026, 6, 1)
 LAST_DAY = date(2026, 11, 30)
-LAST_WORKED = date(2026, 11, 26)
-"""The agenda of the last days is left for whoever looks at the demo."""
+LAST_WORKED = date(2026, 11, 20)
+"""The agenda of the last days is left for whoever looks at the demo: things due, and calls to carry out."""
 SITE_DAY = date(2026, 12, 1)
 """The day at which the demo's site stands."""
 MORNING, SWEEP, AFTERNOON = 8, 9, 14

@@ -55,6 +55,10 @@ class Words:
         """A day for a narrow column, with its month in letters: no reader takes it for another."""
         return self._ordinal(format_skeleton("yMMMd", datetime.combine(day, time()), locale=self.locale), day)
 
+    def month(self, day: date) -> str:
+        """The month of a day with its year."""
+        return str(format_skeleton("yMMMM", datetime.combine(day, time()), locale=self.locale))
+
     def day_of_year(self, day: date) -> str:
         """A day without its year."""
         return self._ordinal(format_skeleton("MMMMd", datetime.combine(day, time()), locale=self.locale), day)

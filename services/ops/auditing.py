@@ -64,7 +64,10 @@ async def verify(settings: Settings, clock: Clock) -> Verified:
             raise Disallowed("audit.no-owner", "Nobody here may read every chain.", "Run it where the service runs.")
         generation = await house.chains.generation()
         async with owning(house.places.data_owner) as connection:
-            return await examined(connection, house.macs, anchors, generation)
+            found = await examined(connection, house.macs, anchors, generation)
+    if settings.anchor_file and not anchors and found.linked:
+        found.faults.append(_unanchored(found.linked))
+    return found
 
 
 async def examined(
@@ -157,6 +160,13 @@ def _of_keys(anchors: Sequence[Anchor], generation: int | None) -> Iterator[Faul
             f"The key database is older than on {newest.at:%F %T %Z}: {generation} changes of {newest.generation}."
         )
         yield Fault(code="audit.older-keys", message=message)
+
+
+def _unanchored(linked: int) -> Fault:
+    """The service anchors as soon as it starts: where lines are linked and no anchor is there, one was."""
+    return Fault(
+        code="audit.unanchored", message=f"The file of anchors is gone or empty, and {linked} lines are linked."
+    )
 
 
 def _inserted(cooperative: UUID, numbered: Numbered) -> Fault:

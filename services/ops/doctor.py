@@ -8,6 +8,7 @@ from typing import Final
 from services.app.places import key_problems, key_ring
 from services.clock import Clock
 from services.ops.database import check_database
+from services.ops.epochs import check_age
 from services.ops.law import check_law
 from services.ops.mail import check_mail
 from services.ops.packages import check_packages
@@ -26,7 +27,7 @@ async def _packages(_: Settings, __: Clock) -> AsyncIterator[TalentCoopError]:
         yield problem
 
 
-async def _keys(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
+async def _keys(settings: Settings, clock: Clock) -> AsyncIterator[TalentCoopError]:
     problems = key_problems(settings)
     for problem in problems:
         yield problem
@@ -36,6 +37,9 @@ async def _keys(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
             "Whatever is sealed here is sealed under the demo's key, which everybody knows.",
             "Before any real person's file: set TALENTCOOP_MASTER_KEY_FILE.",
         )
+    if not problems:
+        async for overdue in check_age(settings, clock()):
+            yield overdue
 
 
 async def _policies(settings: Settings, clock: Clock) -> AsyncIterator[TalentCoopError]:
@@ -47,6 +51,15 @@ def _store(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
     return check_database(settings)
 
 
+async def _site(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
+    if settings.env == "production" and settings.origin is None:
+        yield Invalid(
+            "setting.no-origin",
+            "The site does not know the address by which browsers find it, so that no passkey can be made or used.",
+            "Set TALENTCOOP_ORIGIN, as https://desk.example.org.",
+        )
+
+
 def _mail(settings: Settings, _: Clock) -> AsyncIterator[TalentCoopError]:
     return check_mail(settings)
 
@@ -56,6 +69,7 @@ _CHECKS: Final[Mapping[str, Callable[[Settings, Clock], AsyncIterator[TalentCoop
     "keys": _keys,
     "policies": _policies,
     "store": _store,
+    "site": _site,
     "mail": _mail,
 }
 PARTS: Final = tuple(_CHECKS)

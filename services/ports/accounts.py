@@ -220,6 +220,9 @@ class Invitations(Protocol):
     async def end_all(self, account: UUID, at: datetime) -> None:
         """Let every unused invitation of an account count as used."""
 
+    async def newest(self, account: UUID) -> datetime | None:
+        """When an account was last invited, used or not; None where it never was."""
+
 
 class ApiTokens(Protocol):
     """Programs' tokens."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 from datetime import datetime
 from hmac import compare_digest
 from typing import Final
@@ -13,8 +14,9 @@ ISSUER: Final = "TalentCoop"
 SECONDS: Final = 30
 WINDOW: Final = 1
 """Steps to either side of now that still count: telephones' clocks differ."""
-LEAST_SECRET: Final = 32
-"""Letters of a secret at least: 160 bits."""
+LETTERS: Final = 32
+"""Letters of a secret: 160 bits."""
+_SECRET: Final = re.compile(f"[A-Z2-7]{{{LETTERS}}}")
 
 
 class AppCodes:
@@ -22,7 +24,7 @@ class AppCodes:
 
     def secret(self) -> str:
         """A new secret of 160 bits, as apps take it."""
-        return pyotp.random_base32(LEAST_SECRET)
+        return pyotp.random_base32(LETTERS)
 
     def address(self, secret: str, login: str) -> str:
         """The `otpauth:` address that a square code shows to an app."""
@@ -32,8 +34,8 @@ class AppCodes:
         """The step that a code is of, later than `after`; every step is looked at, whatever comes of it."""
         typed = "".join(code.split())
         now = int(at.timestamp()) // SECONDS
-        counts = secret is not None and len(secret) >= LEAST_SECRET
-        app = pyotp.TOTP(secret if secret and counts else "A" * LEAST_SECRET, interval=SECONDS)
+        counts = secret is not None and _SECRET.fullmatch(secret) is not None
+        app = pyotp.TOTP(secret if secret and counts else "A" * LETTERS, interval=SECONDS)
         found: int | None = None
         for step in range(now - WINDOW, now + WINDOW + 1):
             alike = _alike(app, step, typed)

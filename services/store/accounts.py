@@ -161,6 +161,12 @@ class StoredInvitations:
         unused = (InvitationRow.account == account, InvitationRow.used_at.is_null())
         await self._session.update(InvitationRow.update({InvitationRow.used_at: at}).where(*unused))
 
+    async def newest(self, account: UUID) -> datetime | None:
+        """When an account was last invited, used or not; None where it never was."""
+        query = InvitationRow.select(InvitationRow.made_at).where(InvitationRow.account == account)
+        rows = await self._session.select(query.order_by(InvitationRow.made_at, ascending=False).limit(1))
+        return rows[0]["made_at"] if rows else None
+
 
 _INVITATION = ("id", "account", "digest", "by", "made_at", "until", "used_at")
 _PASSKEY = (

@@ -100,13 +100,15 @@ class StoredTraces:
         )
 
     async def _end(self, worker: UUID) -> tuple[UUID, ...]:
-        """Shut her accounts: nobody signs in as somebody whose file is gone."""
-        closed: Values = {"state": "closed", "version": AccountRow.version + 1}
+        """Shut her accounts: nobody signs in as somebody whose file is gone; what she chose or wrote goes too."""
+        closed: Values = {"state": "closed", "phrase": None, "totp_step": None, "version": AccountRow.version + 1}
         shut = AccountRow.update(closed)
         keys = tuple(row["id"] for row in await self._session.update(shut.where(WhereRaw(_OF_HERS, worker))))
         if keys:
             await self._session.delete(SignInRow.delete().where(among(SignInRow.account, keys)))
             await self._session.delete(RecoveryCodeRow.delete().where(among(RecoveryCodeRow.account, keys)))
+            unnamed: Values = {"name": "", "version": PasskeyRow.version + 1}
+            await self._session.update(PasskeyRow.update(unnamed).where(among(PasskeyRow.account, keys)))
         return keys
 
 

@@ -91,7 +91,7 @@ async def change_role(desk: Desk, key: UUID, role: Role, scope: frozenset[UUID])
     """
     check_role(role)
     check_other(desk, key)
-    await _end_calendar(desk, key)
+    await end_calendar(desk, key)
     async with desk.open() as store:
         account = await store.accounts.get(key)
         if account.role is Role.WORKER or account.state is AccountState.CLOSED:
@@ -101,7 +101,8 @@ async def change_role(desk: Desk, key: UUID, role: Role, scope: frozenset[UUID])
         saved = await store.accounts.save(replace(account, role=role, scope=scope, state=state))
         await shut_out(desk, store, saved)
         await noted(desk, store, None, "account.invite")
-        return saved
+    await end_calendar(desk, key)
+    return saved
 
 
 @allowed("account.close")
@@ -111,7 +112,7 @@ async def close(desk: Desk, key: UUID) -> Account:
     Raises `account.missing`, `account.yourself`.
     """
     check_other(desk, key)
-    await _end_calendar(desk, key)
+    await end_calendar(desk, key)
     async with desk.open() as store:
         account = await store.accounts.get(key)
         closed = await store.accounts.save(
@@ -120,7 +121,8 @@ async def close(desk: Desk, key: UUID) -> Account:
         await shut_out(desk, store, closed)
         await forget_proofs(desk, store, closed)
         await noted(desk, store, None, "account.close")
-        return closed
+    await end_calendar(desk, key)
+    return closed
 
 
 # --- what several use cases of accounts do, inside a transaction under way ------------------------------------------
@@ -206,9 +208,9 @@ def gone() -> Missing:
     )
 
 
-async def _end_calendar(desk: Desk, key: UUID) -> None:
-    """Shut the calendar address of an account. It is nobody's to see but hers, so that this happens in her name, and
-    first: what is shut too early is made again with a click.
+async def end_calendar(desk: Desk, key: UUID) -> None:
+    """Shut the calendar address of an account. It is nobody's to see but hers, so that this happens in her name; first,
+    for what is shut too early is made again with a click, and last, for she may have made one in between.
     """
     async with desk.open() as store:
         account = await store.accounts.get(key)

@@ -117,7 +117,9 @@ async def waive(desk: Desk, item: UUID, version: int, reason: str) -> Item:
 async def history(desk: Desk, item: UUID) -> tuple[Contact, ...]:
     """What came of trying to do an item, oldest first."""
     async with desk.open() as store:
-        await store.agenda.get(item)
+        held = await store.agenda.get(item)
+        if held.origin is Origin.PLACEMENT:
+            await audit.opened(desk, store, held.subject)
         return await store.agenda.contacts(item)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from services.access.permissions import allowed
 from services.ports.agenda import Contact
+from services.usecases import audit
 from services.usecases.contacts import LOOK_INTO
 from services.usecases.desk import Desk
 from services.usecases.entries import title
@@ -46,6 +47,7 @@ async def waiting(desk: Desk) -> Alarms:
         today = desk.today(await store.cooperatives.mine())
         items = [item for item in await store.agenda.pending(today) if item.due.safety]
         refs = await store.workers.refs({item.subject for item in items})
+        await audit.listed(desk, store, refs)
         said = await store.agenda.contacts_of([item.id for item in items])
     found = [
         Alarm(

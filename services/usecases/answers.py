@@ -13,7 +13,7 @@ from services.ports.unit_of_work import Store
 from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import concerning, job_facts, law, require
-from services.usecases.quotas import holders, spent
+from services.usecases.quotas import holders, spent, taken
 from services.usecases.workers import present
 from talentcoop.facts import Facts
 from talentcoop.policy.decide import Decision, decide
@@ -50,12 +50,12 @@ async def answers(desk: Desk, ask: Ask) -> Answers:
         facts = await _facts(store, ask)
         on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
         policies = concerning(library, cooperative)
-        held = await holders(store, library, [policy.id for policy in policies])
-        decisions = tuple(
-            decide(plan(library, policy.id, on), facts, on, known_at, spent(held, policy.id, ask.worker))
-            for policy in policies
-        )
         await audit.opened(desk, store, ask.worker)
+    held = await taken(desk, library, [policy.id for policy in policies])
+    decisions = tuple(
+        decide(plan(library, policy.id, on), facts, on, known_at, spent(held, policy.id, ask.worker))
+        for policy in policies
+    )
     return Answers(ask.worker, decisions, library)
 
 
@@ -68,8 +68,8 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
         require(library, cooperative, policy)
         facts = await _facts(store, ask)
         on = ask.on or desk.today(cooperative)
-        taken = spent(await holders(store, library, [policy]), policy, ask.worker)
-        decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now(), taken)
+        others = spent(await holders(store, library, [policy]), policy, ask.worker)
+        decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now(), others)
         (kept,) = await keep(desk, store, library, ask.worker, [decision])
         await audit.changed(desk, store, ask.worker, "decision.record")
     return kept

@@ -17,7 +17,7 @@ from services.usecases.answers import Ask
 from services.usecases.desk import Desk
 from services.usecases.files import Answer, answered
 from services.usecases.law import job_facts, law, require
-from services.usecases.quotas import holders, spent
+from services.usecases.quotas import spent, taken
 from talentcoop.employers import Vacancy, VacancyState
 from talentcoop.errors import Missing
 from talentcoop.policy.explain import WINDOWS
@@ -79,19 +79,20 @@ async def weigh(desk: Desk, ask: Ask, policy: str) -> Assessment:
         job = None if ask.vacancy is None else await store.vacancies.get(ask.vacancy)
         facts = await store.facts.of(ask.worker)
         as_of = ask.on or desk.today(cooperative), ask.known_at or desk.now()
-        taken = spent(await holders(store, library, [policy]), policy, ask.worker)
         decisions = (await store.decisions.of_all([ask.worker]))[ask.worker]
+        vacancies = (await store.vacancies.page(Slice(0, MOST), state=VacancyState.OPEN)).items
         await audit.opened(desk, store, ask.worker)
-        return Assessment(
-            worker=worker,
-            cooperative=cooperative,
-            library=library,
-            family=(held, *((library.policy(held.derogates.base),) if held.derogates else ())),
-            answer=answered(library, held, facts + job_facts(job) if job else facts, as_of, taken),
-            vacancy=job,
-            vacancies=(await store.vacancies.page(Slice(0, MOST), state=VacancyState.OPEN)).items,
-            recorded=tuple(one for one in decisions if one.policy == policy),
-        )
+    others = spent(await taken(desk, library, [policy]), policy, ask.worker)
+    return Assessment(
+        worker=worker,
+        cooperative=cooperative,
+        library=library,
+        family=(held, *((library.policy(held.derogates.base),) if held.derogates else ())),
+        answer=answered(library, held, facts + job_facts(job) if job else facts, as_of, others),
+        vacancy=job,
+        vacancies=vacancies,
+        recorded=tuple(one for one in decisions if one.policy == policy),
+    )
 
 
 @allowed("file.open")

@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from services.access.actors import NOBODYS, Actor, Role
-from services.access.permissions import PERMISSIONS
+from services.access.permissions import PERMISSIONS, require_proof
 from services.ports.audit import Act, Entry, Refused
 from services.ports.unit_of_work import Store
 from services.usecases import chains
@@ -38,7 +38,8 @@ _ENDLESS: Final = 2**31
 async def opened(desk: Desk, store: Store, *workers: UUID) -> None:
     """Note, inside a transaction under way, that the actor opens workers' files: once a day each, counted in UTC.
 
-    Her own reading is not noted, nor the service's. Raises `access.too-many-files`, which is noted in its place.
+    Her own reading is not noted, nor the service's. Raises `access.step-up` where the actor's proof is old and she has
+    not opened it this day, whichever page leads there; and `access.too-many-files`, which is noted in its place.
     """
     await _read(desk, store, workers, FILE, FILES_AN_HOUR.get(desk.actor.role, OTHERS_AN_HOUR))
 
@@ -51,6 +52,11 @@ async def listed(desk: Desk, store: Store, workers: Iterable[UUID]) -> None:
 async def shown(desk: Desk, store: Store, workers: Iterable[UUID], asked: UUID | None) -> None:
     """Note what a list of sealed things opens: one worker's file where she was asked for, else everybody's in it."""
     await (listed(desk, store, workers) if asked is None else opened(desk, store, *workers))
+
+
+async def looked(desk: Desk, store: Store, what: str) -> None:
+    """Note that something was read that must not be joined to anybody in plain."""
+    await _note(desk, store, Act.OPENED, None, what)
 
 
 async def changed(desk: Desk, store: Store, worker: UUID | None, what: str) -> None:
@@ -85,6 +91,8 @@ async def _read(desk: Desk, store: Store, workers: Iterable[UUID], what: str, mo
     entries = [await chains.signed(desk.macs, entry) for entry in wanted]
     allowed = most if desk.hours_pass else _ENDLESS
     spent = await store.audit.open(entries, at - HOUR, allowed)
+    if spent.new and what == FILE:
+        require_proof(actor, FILE, at)
     if spent.new and spent.before + spent.new > allowed:
         error = Forbidden(
             "access.too-many-files",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,10 @@ from talentcoop.errors import Disallowed, Invalid, Missing
 
 TWO: Final = 2
 """So many different people say yes before anything is handed over without the worker's own."""
+SETTLED: Final = timedelta(days=14)
+"""How long ago the desk must have let her in before her yes counts: whoever makes her a new way in could use it
+herself, and she needs time to find that her own no longer works.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,8 @@ async def record(desk: Desk, ask: Received) -> Request:
         untold_because=ask.untold_because,
     )
     async with desk.open() as store:
+        if worker is not None:
+            await store.workers.get(worker)  # still there: an alias made after she was erased would outlive her
         request = Request(id=desk.new_id(), subject=subject, said=said, by=desk.actor.id, at=desk.now())
         kept = await store.authorities.save(request)
         await audit.changed(desk, store, None, "authority.record")
@@ -78,6 +84,7 @@ async def find(desk: Desk, part: Slice) -> Page[Listed]:
     """Every request, newest first."""
     async with desk.open() as store:
         page = await store.authorities.page(part)
+        await audit.looked(desk, store, "authority.find")
         refs = await store.workers.refs({one.said.worker for one in page.items if one.said and one.said.worker})
     return Page(tuple(_listed(one, refs) for one in page.items), page.total, page.start)
 
@@ -87,6 +94,7 @@ async def show(desk: Desk, key: UUID) -> Listed:
     """One request. Raises `authority.missing`."""
     async with desk.open() as store:
         request = await store.authorities.get(key)
+        await audit.looked(desk, store, "authority.find")
         worker = request.said.worker if request.said else None
         return _listed(request, await store.workers.refs({worker} if worker else set()))
 
@@ -122,10 +130,17 @@ async def refuse(desk: Desk, key: UUID, version: int, why: str) -> Request:
 @allowed("authority.consent")
 async def consent(desk: Desk, key: UUID) -> Request:
     """The worker's own yes to this one request. Raises `authority.missing`, `authority.closed`,
-    `authority.said-already`.
+    `authority.said-already`, `authority.unsettled` where the desk let her in, or in again, only lately.
     """
     hers = await _as_herself(desk)
     async with hers.open() as store:
+        invited = await store.invitations.newest(desk.actor.id)
+        if invited is not None and desk.now() - invited < SETTLED:
+            raise Disallowed(
+                "authority.unsettled",
+                f"The way in was made less than {SETTLED.days} days ago.",
+                "Two people of the cooperative can say yes meanwhile.",
+            )
         found = [one for one in await store.authorities.about(hers.actor.scope) if one.id == key and _told(one)]
         if not found:
             raise Missing("authority.missing", "There is no such request here.", "Look at your list again.")

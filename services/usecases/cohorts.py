@@ -10,6 +10,7 @@ from services.access.permissions import allowed
 from services.ports.unit_of_work import Store
 from services.usecases import audit, contacts
 from services.usecases.desk import Desk
+from services.usecases.freezes import refuse_frozen
 from talentcoop.agenda import Item, Origin, reconcile
 from talentcoop.cohorts import Cohort, Enrolment, EnrolmentState, ExitType, Progress, progress
 from talentcoop.errors import Disallowed
@@ -45,13 +46,14 @@ async def open_cohort(desk: Desk, programme: str, name: str, starts_on: date, co
 
 @allowed("cohort.enrol")
 async def enrol(desk: Desk, cohort: UUID, worker: UUID) -> Enrolment:
-    """Enrol somebody under a new alias and derive her milestones. Raises `enrolment.double`, `cohort.stale`.
+    """Enrol somebody under a new alias and derive her milestones. Raises `enrolment.double`, `cohort.stale`,
+    `worker.frozen`.
 
     Her alias's key is made first; only the keys join the alias to her. The cohort counts a version for everybody who
     joins, so that of two who enrol at once one must look again.
     """
     async with desk.open() as store:
-        ref = (await store.workers.get(worker)).ref
+        ref = (await refuse_frozen(store, worker)).ref
         await store.cohorts.get(cohort)
     alias = desk.new_id()
     await desk.keys.make(desk.actor.cooperative, worker, alias)

@@ -26,7 +26,7 @@ from services.access.permissions import allowed
 from services.ports.pages import MOST, Page, Slice
 from services.ports.rights import EmploymentRecord, Reason, Receipt
 from services.ports.unit_of_work import Store
-from services.usecases import audit
+from services.usecases import accounts, audit, retention
 from services.usecases.desk import Desk
 from talentcoop.agenda import Due, Item, ItemState, Origin
 from talentcoop.cohorts import EnrolmentState, ExitType
@@ -105,9 +105,14 @@ async def erase(desk: Desk, ask: Ask) -> Receipt:
 
 
 @allowed("retention.lapse")
-async def lapse(desk: Desk, worker: UUID) -> Receipt:
-    """Erase somebody whose file is over; only the sweep knows that it is."""
-    return await _erased(desk, worker, "lapsed")
+async def lapse(desk: Desk, worker: UUID) -> Receipt | None:
+    """Erase somebody whose file is over; only the sweep knows that it is. None where she came back since it looked,
+    contested something, or had her file frozen.
+    """
+    try:
+        return await _erased(desk, worker, "lapsed")
+    except _LivesOn:
+        return None
 
 
 @allowed("receipt.find")
@@ -180,9 +185,15 @@ async def _erased(desk: Desk, worker: UUID, reason: Reason) -> Receipt:
     return decided
 
 
+class _LivesOn(Exception):
+    """A file is not over any more."""
+
+
 async def _decide(desk: Desk, store: Store, subjects: tuple[UUID, ...], reason: Reason) -> Receipt:
     worker, now = subjects[0], desk.now()
     held = await store.workers.get(worker)
+    if reason == "lapsed" and not await retention.is_over(desk, store, worker):
+        raise _LivesOn
     await store.traces.blank(worker)  # first: whoever else changes or erases her waits for this row
     today = desk.today(await store.cooperatives.mine())
     placed = await _placements(store, worker)
@@ -220,6 +231,7 @@ async def _end(
             kind = _EXITS.get(reason, ExitType.DECLINED)
             await store.enrolments.save(enrolment.exit(max(today, enrolment.enrolled_on), kind))
     await store.indexes.forget([subjects[0]])
+    await accounts.end_for_worker(desk, store, subjects[0])
     await store.traces.close(subjects, desk.now() + NEVER)
 
 
@@ -254,14 +266,8 @@ def _terms_end(desk: Desk, records: Iterable[EmploymentRecord]) -> list[Item]:
 
 
 def _marker(desk: Desk, worker: UUID, today: date) -> Item:
-    due = Due(
-        code=ERASURE,
-        due_on=today,
-        open_on=today,
-        close_on=today,
-        owner=OWNER,
-        ladder=desk.practice.terms.ladder,
-    )
+    ladder = desk.practice.terms.ladder
+    due = Due(code=ERASURE, due_on=today, open_on=today, close_on=today, owner=OWNER, ladder=ladder)
     return _item(desk, worker, due)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
@@ -17,6 +19,8 @@ from talentcoop.errors import Disallowed, Invalid, Missing
 
 MOST_PASSKEYS = 10
 LONGEST_NAME = 60
+_SECRET: Final = re.compile("[A-Z2-7]{32}")
+"""160 bits, as apps take them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,10 +53,11 @@ async def new_code_app(desk: Desk) -> CodeApp:
 
 @allowed("account.own")
 async def code_app(desk: Desk, secret: str) -> CodeApp:
-    """The same again, where a code was mistyped. Raises `account.missing`."""
+    """The same again, where a code was mistyped; another secret where this is none. Raises `account.missing`."""
     async with desk.open() as store:
         account = await _account(desk, store)
-    return CodeApp(secret, desk.entrance.codes.address(secret, account.login))
+    kept = secret if _SECRET.fullmatch(secret) else desk.entrance.codes.secret()
+    return CodeApp(kept, desk.entrance.codes.address(kept, account.login))
 
 
 @allowed("account.own")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.ports.unit_of_work import Store
 from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS, concerning, job_facts, law
-from services.usecases.quotas import holders, spent
+from services.usecases.quotas import spent, taken
 from services.usecases.titles import occupations
 from talentcoop.employers import Employer, Vacancy
 from talentcoop.facts import Facts
@@ -104,9 +104,8 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
         facts, works = await store.facts.of(worker), await _works(store, worker)
         known = facts + next((job_facts(work.vacancy) for work in works if work.runs), Facts())
         concerned = concerning(library, cooperative)
-        taken = await holders(store, library, [one.id for one in concerned])
         await audit.opened(desk, store, worker)
-        return WorkerFile(
+        file = WorkerFile(
             worker=held,
             cooperative=cooperative,
             today=today,
@@ -114,24 +113,27 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
             titles=occupations(library, cooperative.region, today),
             kinds=_kinds(library, concerned),
             facts=facts,
-            answers=tuple(
-                answered(library, one, known, (today, desk.now()), spent(taken, one.id, worker)) for one in concerned
-            ),
+            answers=(),
             decisions=(await store.decisions.of_all([worker]))[worker],
             applications=(await store.applications.of_all([worker]))[worker],
             permits=(await store.permits.of_all([worker]))[worker],
             works=works,
             openings=await store.audit.of(worker, looked),
         )
+    others, as_of = await taken(desk, library, [one.id for one in concerned]), (today, desk.now())
+    answers = tuple(answered(library, one, known, as_of, spent(others, one.id, worker)) for one in concerned)
+    return replace(file, answers=answers)
 
 
-def answered(library: Library, policy: Policy, facts: Facts, as_of: tuple[date, datetime], taken: int | None) -> Answer:
-    """What a policy says on a day of what was known at an instant; `taken` is what others spent of its quota."""
+def answered(
+    library: Library, policy: Policy, facts: Facts, as_of: tuple[date, datetime], others: int | None
+) -> Answer:
+    """What a policy says on a day of what was known at an instant; `others` is what they spent of its quota."""
     on, known_at = as_of
     return Answer(
         policy,
-        decide(plan(library, policy.id, on), facts, on, known_at, taken),
-        usable_days(library, policy.id, facts, ahead(on), known_at, taken),
+        decide(plan(library, policy.id, on), facts, on, known_at, others),
+        usable_days(library, policy.id, facts, ahead(on), known_at, others),
     )
 
 

@@ -28,11 +28,13 @@ async def freeze(desk: Desk, worker: UUID, version: int, *, frozen: bool) -> Wor
         return await store.workers.save(replace(held, frozen=frozen))
 
 
-async def refuse_frozen(store: Store, worker: UUID) -> None:
+async def refuse_frozen(store: Store, worker: UUID) -> Worker:
     """Begin nothing new with somebody whose file is frozen. Raises `worker.frozen`, `worker.missing`."""
-    if (await store.workers.get(worker)).frozen:
+    held = await store.workers.get(worker)
+    if held.frozen:
         raise Disallowed(
             "worker.frozen",
             "Her file is frozen: she asked that nothing new is done with it.",
             "Ask her. If she agrees, take her file up again first.",
         )
+    return held

@@ -12,7 +12,16 @@ from services.access.permissions import allowed
 from services.ports.accounts import Account, AccountState, Invitation
 from services.ports.cooperatives import Cooperative
 from services.ports.unit_of_work import Store
-from services.usecases.accounts import check_other, check_role, forget_proofs, gone, no_such_role, noted, shut_out
+from services.usecases.accounts import (
+    check_other,
+    check_role,
+    end_calendar,
+    forget_proofs,
+    gone,
+    no_such_role,
+    noted,
+    shut_out,
+)
 from services.usecases.desk import Desk
 from services.usecases.logins import SECOND_FACTOR, check_login, check_phrase, digest_of, new_login, new_secret
 from services.usecases.signing_in import Entered, at_door, begun
@@ -86,6 +95,7 @@ async def invite_again(desk: Desk, key: UUID) -> Invited:
     Raises `account.missing`, `account.role` for a worker's account or a closed one, `account.yourself`.
     """
     check_other(desk, key)
+    await end_calendar(desk, key)
     async with desk.open() as store:
         account = await store.accounts.get(key)
         if account.role is Role.WORKER or account.state is AccountState.CLOSED:
@@ -114,6 +124,7 @@ async def invite_worker(desk: Desk, worker: UUID) -> Invited:
         )
         await desk.keys.make(desk.actor.cooperative, worker, fresh.id)
     async with desk.open() as store:
+        await store.workers.get(worker)  # still there: an account made after she was erased would outlive her
         if account is None:
             emptied = await store.accounts.save(fresh)
         else:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
-from uuid import UUID
 
 from services.access.permissions import allowed
 from services.ports.audit import Entry
@@ -15,7 +12,7 @@ from services.ports.pages import MOST, Page, Slice
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
 from services.usecases.law import concerning, job_facts, law
-from services.usecases.quotas import holders, spent
+from services.usecases.quotas import spent, taken
 from talentcoop.agenda import ASKED, Item, ItemState
 from talentcoop.employers import Employer, Vacancy
 from talentcoop.errors import Missing
@@ -184,28 +181,15 @@ def _with_her(item: Item) -> bool:
 async def _weighed(desk: Desk, file: _File, *, days: bool) -> tuple[Route, ...]:
     on, library = desk.today(file.cooperative), file.library
     policies = concerning(library, file.cooperative)
-    taken = await _taken(desk, library, policies, on)
+    limited = [one.id for one in policies if _has_places(plan(library, one.id, on))]
+    held = await taken(desk, library, limited)
     found = []
     for policy in policies:
-        others = spent(taken, policy.id, file.worker.id)
+        others = spent(held, policy.id, file.worker.id)
         decision = decide(plan(library, policy.id, on), file.facts, on, desk.now(), others)
         usable = usable_days(library, policy.id, file.facts, ahead(on), desk.now(), others) if days else None
         found.append(Route(policy, decision, usable))
     return tuple(found)
-
-
-async def _taken(
-    desk: Desk, library: Library, policies: tuple[Policy, ...], on: date
-) -> Mapping[str, frozenset[UUID] | None]:
-    """Who holds a place where a known number of places is given out.
-
-    Others' files are not hers to see, so the service itself counts them, and she is told their number alone.
-    """
-    limited = [policy for policy in policies if _has_places(plan(library, policy.id, on))]
-    if not limited:
-        return {}
-    async with desk.counting().open() as store:
-        return await holders(store, library, [policy.id for policy in limited])
 
 
 def _has_places(resolved: Plan) -> bool:

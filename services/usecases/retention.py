@@ -126,6 +126,17 @@ async def review(desk: Desk, store: Store, item: Item, today: date) -> Reviewed:
     return Reviewed(item, settled=False, over=over)
 
 
+async def is_over(desk: Desk, store: Store, worker: UUID) -> bool:
+    """Whether a file may end this very moment: she may have come back since a sweep looked at it."""
+    today = desk.today(await store.cooperatives.mine())
+    days = await _days(desk, store, worker, today)
+    if not days or await _held(store, worker):
+        return False
+    steps = (await store.retention.of_all([worker]))[worker]
+    ends = desk.practice.terms.ends_on(last_contact(days, steps))
+    return outlook(desk.practice.terms, ends, steps, today).standing is Standing.OVER
+
+
 def daily(item: Item, today: date) -> Item:
     """An item of a file after a sweep climbed its ladder: while its end is due it is looked at every day, so that she
     who comes back is off the list the day after.
@@ -200,17 +211,21 @@ def _is_end(item: Item) -> bool:
 
 
 async def _days(desk: Desk, store: Store, worker: UUID, today: date) -> list[date]:
-    """The days on which she was with us; none where her key is gone."""
+    """The days on which she was with us: at the desk, at work, or on her own pages; none where her key is gone."""
     held = (await store.workers.of_all([worker])).get(worker)
     if held is None:
         return []
     subjects = (worker, *await desk.keys.aliases(desk.actor.cooperative, worker))
-    owners: Mapping[UUID, str] = {item.id: item.due.owner for item in (await store.traces.spread(subjects)).items}
+    spread = await store.traces.spread(subjects)
+    owners: Mapping[UUID, str] = {item.id: item.due.owner for item in spread.items}
+    heard = [at for account in spread.accounts for at in account.signed_in]
+    heard += [contest.at for contest in await store.contests.of(worker)]
     reached = [
         one.on for one in await store.agenda.contacts_of(owners) if one.reached and owners[one.item] not in NOT_WITH_HER
     ]
     placed = (await store.placements.page(Slice(0, MOST), worker=worker)).items
-    return [held.registered_on, *reached, *(_last_day(one, today) for one in placed if one.started_on is not None)]
+    worked = [_last_day(one, today) for one in placed if one.started_on is not None]
+    return [held.registered_on, *reached, *(min(at.date(), today) for at in heard), *worked]
 
 
 def _last_day(placement: Placement, today: date) -> date:

@@ -124,7 +124,9 @@ async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
 
 @allowed("simulation.persons")
 async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
-    """The same change, person by person."""
+    """The same change, person by person. What it tells of each is how she stays: that it was asked for is noted."""
+    async with desk.open() as store:
+        await audit.exported(desk, store, None, "simulation.persons")
     return await _run(desk, ask)
 
 

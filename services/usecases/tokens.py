@@ -14,13 +14,13 @@ from services.usecases.accounts import require_fresh
 from services.usecases.desk import Desk
 from services.usecases.logins import PREFIX, digest_of, new_secret
 from services.usecases.signing_in import no_account
-from talentcoop.errors import Invalid
+from talentcoop.errors import Invalid, Missing
 
 LONGEST: Final = timedelta(days=365)
 MOST: Final = 20
 LONGEST_NAME: Final = 60
-_NEVER: Final = frozenset({"account.own", *PROVED_WITHIN})
-"""What no program may: whatever asks for a fresh proof of a person, and the account itself."""
+_NEVER: Final = frozenset({"account.own", "cooperative.found", *PROVED_WITHIN})
+"""What no program may: whatever asks for a fresh proof of a person, the account itself, and another house."""
 
 
 def grantable(actor: Actor) -> tuple[str, ...]:
@@ -73,8 +73,10 @@ async def make(desk: Desk, name: str, permissions: Collection[str], days: int) -
 
 @allowed("account.own")
 async def end(desk: Desk, key: UUID) -> None:
-    """End a token. Raises `token.missing`."""
+    """End a token of one's own. Raises `token.missing`, also of another's: an admin ends those with their account."""
     async with desk.open() as store:
+        if key not in {one.id for one in await store.tokens.of(desk.actor.id)}:
+            raise Missing("token.missing", "You have no such token.", "Look at the list of your account.")
         await store.tokens.end(key, desk.now())
 
 

@@ -22,6 +22,8 @@ OPENS, SHUTS, FRIDAY = 7, 20, 4
 """The hours of an office: from seven until eight in the evening, Monday to Friday, where the cooperative works."""
 MANY: Final = 20
 """So many files a day are unusual by themselves."""
+DOORS: Final = frozenset({"account.invite", "cooperative.change"})
+"""Changes of who may open files at all."""
 LONGEST: Final = 92
 """Days that are looked at together at most."""
 
@@ -29,7 +31,8 @@ LONGEST: Final = 92
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What one actor did on one day. `late` of the files were opened outside office hours; with `idle` of them she did
-    nothing more that day; `refused`: she reached her limit.
+    nothing more that day; `refused`: she reached her limit; `doors`: accounts that she let in or moved to another role,
+    and changes of who stands in for whom, which is how somebody who opens no file could come to open them all.
     """
 
     day: date
@@ -42,11 +45,12 @@ class Line:
     late: int = 0
     idle: int = 0
     refused: int = 0
+    doors: int = 0
 
     @property
     def unusual(self) -> bool:
         """Whether somebody should ask her about it."""
-        return bool(self.refused or self.late or self.idle >= MANY or self.files >= 2 * MANY)
+        return bool(self.refused or self.late or self.doors or self.idle >= MANY or self.files >= 2 * MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> L
         late=sum(_is_late(entry.at, zone) for entry in opened),
         idle=len({entry.worker for entry in opened} - acted),
         refused=sum(entry.what == REFUSED for entry in done),
+        doors=sum((entry.act, entry.what in DOORS) == (Act.CHANGED, True) for entry in done),
     )
 
 

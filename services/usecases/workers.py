@@ -118,6 +118,7 @@ async def alike(desk: Desk, identity: Identity, mark: UUID | None = None) -> tup
     async with desk.open() as store:
         found = await store.indexes.find(indexes.terms(identity, await store.cooperatives.mine()))
         refs = await store.workers.refs(found) if found else {}
+        await audit.listed(desk, store, [key for key in refs if key != sent])
     same = (Alike(key, refs[key], found[key]) for key in found if key in refs and key != sent)
     return tuple(sorted(same, key=lambda one: (-len(one.fields), one.ref)))
 

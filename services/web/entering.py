@@ -33,7 +33,8 @@ def secret_of(request: Asked, page: Page) -> str:
 
 def address_of(request: Asked) -> str:
     """Where a request came from, as counted while somebody tries to sign in; it is kept nowhere in plain."""
-    return addresses.address_of(request.client.host if request.client else "", request.headers)
+    forwarded = request.headers.getall("x-forwarded-for", [])
+    return addresses.address_of(request.client.host if request.client else "", forwarded)
 
 
 def begins_at(entered: Entered) -> str:

@@ -101,6 +101,11 @@ def weekday(on: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), speaking().weekday(on))
 
 
+def month(on: date) -> Markup:
+    """The month of a day, where the day itself is not told."""
+    return Markup('<time datetime="{}">{}</time>').format(f"{on:%Y-%m}", speaking().month(on))
+
+
 def hour(at: datetime, zone: str) -> Markup:
     """An instant's hour and minute as the clocks of a zone show them, beneath its day."""
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), speaking().hour(at, zone))
@@ -134,6 +139,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": day,
     "long_day": long_day,
     "weekday": weekday,
+    "month": month,
     "hour": hour,
     "instant": instant,
     "money": money,

@@ -101,6 +101,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Nobody may hand anything over yet."),
         N_("Two different people say yes first, or she does herself."),
     ),
+    "authority.unsettled": (
+        N_("Your way in was made only lately, so your yes does not count yet."),
+        N_("You can say yes two weeks after that day. If it was not you who signed in anew, tell us."),
+    ),
     "contact.answer": (
         N_("An answer does not fit the questions."),
         N_("Check the answers below, and send them again."),

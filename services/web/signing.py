@@ -38,6 +38,8 @@ from services.web.page import Page, PageOf, local, seen
 SESSION: Final = PLAIN.name
 """The cookie in which a program keeps its token on this machine."""
 YEAR: Final = 365 * 24 * 3600
+FOREMOST: Final = 5
+"""So many of the demo's accounts stand first on the page; those after them, in other roles and cooperatives."""
 JSON: Final = "application/json"
 
 
@@ -184,7 +186,8 @@ async def _end(request: Request[Any, Any, Any], page: Page, ask: Callable[..., A
 
 
 def _shown(page: Page, one_clicks: Sequence[OneClick], then: str, filled: Filled[Any] = UNSENT) -> Response[str]:
-    return page.show("public/sign-in.html", filled=filled, accounts=one_clicks, then=local(then))
+    first, others = one_clicks[:FOREMOST], one_clicks[FOREMOST:]
+    return page.show("public/sign-in.html", filled=filled, first=first, others=others, then=local(then))
 
 
 def _click(

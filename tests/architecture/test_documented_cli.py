@@ -110,7 +110,7 @@ def test_every_error_code_on_the_page_can_be_explained():
 def test_every_setting_stands_on_its_page_with_its_default_and_no_other():
     text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(TALENTCOOP_\w+)` \| (\S+) \|", text, flags=re.M))
-    shown = {one.name: "none" if one.default is None else f"`{one.default}`" for one in fields(Settings)}
+    shown = {one.name: "none" if one.default in (None, ()) else f"`{one.default}`" for one in fields(Settings)}
     assert rows == {PREFIX + name.upper(): default for name, default in shown.items()}
 
 

@@ -18,7 +18,10 @@ from services.web.menus import home
 from tests.services.served import stage
 
 NOBODY = "nobody"
-READERS = ("staff", "employer", "coach", "policy", "worker", "coordinator", "admin", "staff-of-the-scenario")
+READERS = (
+    *("staff", "employer", "coach", "policy", "worker", "coordinator", "admin", "staff-of-the-scenario"),
+    *("mentor", "lawyer", "partner", "listener"),
+)
 BEGIN = {
     NOBODY: ("/", "/ask?language=en", "/_components"),
     "coordinator": ("/desk", "/lab/what-if?policy=be-federal%2Fspecial-stay&set-protection_wait_months=6"),
@@ -141,7 +144,9 @@ def route_of(path):
 
 
 def prepared(site):
-    """What the demo's half year does not bring: a worker contests something, and a file opened by mistake is erased."""
+    """What the demo's half year does not bring: a worker contests something, a file opened by mistake is erased, and of
+    the lawyer's client something is applied for, and something asked by an authority.
+    """
     hers = site.client("worker")
     once = re.search(r'name="once" value="([^"]+)"', hers.get("/me/contest").text)[1]
     said = hers.post("/me/contest", data={"topic": "other", "words": "This is wrong.", "once": once})
@@ -154,6 +159,14 @@ def prepared(site):
     form = {"reason": "mistaken", "reference": made["ref"]}
     erased = site.client("coordinator").post(f"/desk/workers/{made['id']}/erase", data=form)
     assert erased.status_code == 303, erased.text
+    client = next(one["scope"][0] for one in site.kept()["accounts"] if one["token"] == site.token("lawyer"))
+    filed = {"policy": "be-brussels/single-permit", "filed_on": "2026-11-30"}
+    site.api("staff", f"/api/workers/{client}/applications", filed)
+    ref = site.api("staff", f"/api/workers/{client}")["ref"]
+    day = {"received_on-day": "30", "received_on-month": "11", "received_on-year": "2026"}
+    request = {"authority": "An office", "basis": "None named", "about": "Somebody", "ref": ref, "asked": "Her address"}
+    asked = site.client("coordinator").post("/desk/authorities/new", data=request | day)
+    assert asked.status_code == 303, asked.text
 
 
 def crawled(site):

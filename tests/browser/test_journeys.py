@@ -102,13 +102,18 @@ def told(she, message, cents):
 
 # Staff answer a check-in.
 
+LAST_TALK = "last_day_worker"
+
 
 def asked_alike(site):
-    """Two open contacts with workers, alike but for the worker, in which something is asked."""
-    due = [one for one in agenda(site, "open") if one["owner"] == "worker" and questions_of(one["code"])]
-    codes = [one["code"] for one in due]
-    code = next(one for one in codes if codes.count(one) > 1)
-    return [one for one in due if one["code"] == code][:2]
+    """Two open contacts with workers, alike but for the worker: the work of both ends today, before its time."""
+    mine = next(one["scope"] for one in site.kept()["accounts"] if one["token"] == site.token("worker"))
+    running = site.api("staff", "/api/placements?size=200&state=active")["items"]
+    ending = [one for one in running if one["worker"] not in mine][-2:]
+    for one in ending:
+        site.api("staff", f"/api/placements/{one['id']}/end", {"version": one["version"]})
+    ends = {(one["id"], LAST_TALK) for one in ending}
+    return [one for one in agenda(site, "open") if (one["origin_id"], one["code"]) in ends]
 
 
 def questions_of(code):

@@ -100,7 +100,8 @@ def corrected(chromium, site, language, script, placement):
     (alarm,) = [
         one for one in agenda(site, "open") if (one["origin_id"], one["code"]) == (placement["id"], "look_into")
     ]
-    return rows(gone, "evidence_until"), rows(right), rows(alarm)
+    # The sweep runs beside the walk: when it tells whom next is no part of what she did.
+    return rows(gone, "evidence_until"), rows(right), rows(alarm, "next_on", "version")
 
 
 def recorded(she, language):

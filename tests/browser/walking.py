@@ -182,7 +182,7 @@ def agenda(site, *states):
 def both(walk, subjects):
     """What a walk ends in without script, and with it over another subject of the same kind."""
     ends = [walk(script, subject) for script, subject in zip(WAYS, subjects, strict=True)]
-    assert ends[0] == ends[1]
+    assert ends[0] == ends[1], f"{ends[0]}\nis not\n{ends[1]}"
     return ends[0]
 
 

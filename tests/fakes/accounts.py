@@ -145,6 +145,10 @@ class FakeInvitations:
             if invitation.account == account and invitation.used_at is None:
                 change(self._session, "invitation", invitation.id, used_at=at)
 
+    async def newest(self, account):
+        made = [one.made_at for one in self._session.values("invitation") if one.account == account]
+        return max(made, default=None)
+
 
 class FakeTokens:
     def __init__(self, session):

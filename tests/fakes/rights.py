@@ -131,8 +131,15 @@ class FakeTraces:
     def _accounts(self, worker):
         rows = self._session.tables.rows.get("account", {}).values()
         held = [kept.value for kept in rows if kept.value.role == "worker" and worker in kept.value.scope]
+        came = [kept.value for kept in self._session.tables.rows.get("sign_in", {}).values()]
         return tuple(
-            Account(id=one.id, login=one.login, state=str(one.state), made_at=one.made_at)
+            Account(
+                id=one.id,
+                login=one.login,
+                state=str(one.state),
+                made_at=one.made_at,
+                signed_in=tuple(sorted(sign_in.made_at for sign_in in came if sign_in.account == one.id)),
+            )
             for one in sorted(held, key=lambda one: one.made_at)
         )
 

@@ -182,6 +182,7 @@ SEES = {
     Role.JOB: {
         "link": everything,
         **SHARED,
+        **ALL_ACCOUNTS,
         **PEOPLE,
         **WORK,
         **AGENDA,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.access.actors import Role
-from tests.protection import matrix, mutants, test_walls
+from tests.protection import asking, matrix, mutants, test_walls
 from tests.protection.rows import FOREIGN
+from tests.services.served import faked, house_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +29,19 @@ class Bench:
         return not await getattr(self, mutant.kind)(mutant)
 
     async def permission(self, mutant):
-        """Somebody is let in who ought to be denied: at the door, and by the use case where the door is open."""
-        lines = [line for line in matrix.lines() if self.guarding.get((line.method, line.path)) == mutant.name]
+        """Somebody is let in who ought to be denied, by a route that asks for it first or by a use case."""
+        lines = [one for one in matrix.lines() if not one.open and self.guarding[one.method, one.path] == mutant.name]
         with mutants.widened(mutant.name):
-            return await self._let_in(lines)
+            return await (self._let_in(lines) if lines else self._let_by(mutant.name))
 
-    async def unchecked(self, mutant):
-        """A use case does not ask, and the door does not either."""
-        lines = [line for line in matrix.lines() if self.guarding.get((line.method, line.path)) == mutant.name]
-        with mutants.unguarded(), mutants.widened(mutant.name):
-            return await self._let_in(lines)
+    async def question(self, mutant):
+        """A use case serves whoever calls it."""
+        with mutants.unasked(mutant.name):
+            return await self._let_by(mutant.name)
+
+    async def _let_by(self, name):
+        world = await faked(name).founded()
+        return await asking.let_in(house_of(world), world, name, asking.asking()[name])
 
     async def _let_in(self, lines):
         for line in lines:

@@ -20,7 +20,9 @@ ROLES_ALONE = WhereRaw("true")
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is taken away: a permission, a row predicate, an envelope or a wall, of a role or a table."""
+    """What is taken away: a permission or that it is asked for, a row predicate, an envelope or a wall, of a role or a
+    table.
+    """
 
     kind: str
     name: str
@@ -30,10 +32,14 @@ class Mutant:
         return " ".join(filter(None, (self.kind, self.name, self.role)))
 
 
-def of_permissions(lines, guarding):
-    """Each permission held by everybody, where a route asks for it first."""
-    asked = {guarding[line.method, line.path] for line in lines if not line.open}
+def of_permissions(asked):
+    """Each permission held by everybody, of those that something asks for."""
     return [Mutant("permission", name) for name in sorted(asked) if not permissions.PERMISSIONS[name] >= EVERYBODY]
+
+
+def of_questions(asked):
+    """That a use case asks for its permission; the door before it still does."""
+    return [Mutant("question", name) for name in sorted(asked) if not permissions.PERMISSIONS[name] >= EVERYBODY]
 
 
 def of_predicates():
@@ -76,9 +82,15 @@ def widened(name):
 
 
 @contextmanager
-def unguarded():
-    """The door lets everybody pass, so that the use case alone asks."""
-    with patch("services.app.gate.require", lambda actor, permission: None):
+def unasked(name):
+    """No use case asks for a permission; the door does."""
+    require = permissions.require
+
+    def required(actor, permission):
+        if permission != name:
+            require(actor, permission)
+
+    with patch.object(permissions, "require", required):
         yield
 
 

@@ -86,6 +86,11 @@ def test_from_the_command_line_to_the_place_that_was_meddled_with(data, tmp_path
     assert told.exit_code == 1
     assert "At place 2 stands not what was linked." in told.stdout and "1 fault(s) found" in told.stdout
 
+    (tmp_path / "anchors").rename(tmp_path / "copy")
+    code, found = verified(folder)
+    assert (code, [fault["code"] for fault in found["faults"]]) == (1, ["audit.changed", "audit.unanchored"])
+    (tmp_path / "copy").rename(tmp_path / "anchors")
+
     meddled(server, "delete from audit_link; delete from audit_entry")
     code, found = verified(folder)
     assert (code, [fault["code"] for fault in found["faults"]]) == (1, ["audit.cut"])

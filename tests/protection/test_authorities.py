@@ -195,3 +195,18 @@ def _imported(path):
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
     return {name.partition(".")[0] for name in names if not name.startswith("urllib.parse")}
+
+
+async def test_a_request_about_somebody_erased_meanwhile_is_not_kept_under_her_name(world, desk_of, monkeypatch):
+    await world.founded()
+    worker, made = await world.worker(), world.keys.make
+
+    async def too_late(cooperative, person, subject):
+        await made(cooperative, person, subject)
+        await world.keys.forget(cooperative, worker.id)
+
+    monkeypatch.setattr(world.keys, "make", too_late)
+    with pytest.raises(Missing) as refused:
+        await authorities.record(desk_of(Role.STAFF), replace(ASKED, ref=worker.ref))
+    assert refused.value.code == "worker.missing"
+    assert (await authorities.find(desk_of(Role.COORDINATOR), Slice())).total == 0

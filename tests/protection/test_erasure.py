@@ -9,9 +9,23 @@ import pytest
 
 from services.access.actors import Role
 from services.clock import SetClock
+from services.ports.accounts import AccountState
 from services.ports.agenda import Contact
 from services.ports.pages import Slice
-from services.usecases import agenda, calls, contests, erasures, files, freezes, queue, registry, shortlists, sweeps
+from services.usecases import (
+    agenda,
+    calls,
+    contests,
+    erasures,
+    files,
+    freezes,
+    invitations,
+    queue,
+    registry,
+    rolls,
+    shortlists,
+    sweeps,
+)
 from services.usecases.erasures import Ask
 from talentcoop.agenda import ItemState, Origin
 from talentcoop.cohorts import EnrolmentState
@@ -19,6 +33,7 @@ from talentcoop.dates import Period
 from talentcoop.errors import Invalid, Missing
 from talentcoop.placements import State
 from talentcoop.policy.editions import Edition
+from tests.protection.people import Entry, refusal
 from tests.services.served import house_of
 from tests.services.world import NOW, TODAY
 
@@ -314,3 +329,22 @@ async def test_a_frozen_file_can_be_erased(world):
     await freezes.freeze(people.desk(), people.her.id, people.her.version, frozen=True)
     await people.erase()
     assert await people.readable(people.her) == 0
+
+
+async def test_her_account_is_closed_and_nothing_is_left_to_enter_it_with(world):
+    entry = Entry(await world.founded())
+    worker, person = await entry.worker()
+    _, another = await entry.worker()
+    sitting, desk = await world.worker(), entry.house.desk(world.actor(Role.STAFF))
+    invited = await invitations.invite_worker(desk, sitting.id)
+    for one in (worker, sitting):
+        ask = Ask(worker=one.id, ref=one.ref, reason="asked")
+        await erasures.erase(entry.house.desk(world.actor(Role.COORDINATOR)), ask)
+    accounts = {one.id: one for one in (await rolls.find(entry.admin(), "", None, ALL)).items}
+    for key in (person.id, invited.account.id):
+        assert (accounts[key].state, accounts[key].phrase) == (AccountState.CLOSED, None)
+    assert (accounts[another.id].state, accounts[another.id].phrase is None) == (AccountState.ACTIVE, False)
+    async with world.open(Role.ADMIN) as store:
+        lasting = {key: [one.lasts(entry.now) for one in await store.sign_ins.of(key)] for key in accounts}
+    assert lasting == {person.id: [], invited.account.id: [], another.id: [True]}
+    assert await refusal(invitations.shown(entry.door, invited.secret)) == "invitation.missing"

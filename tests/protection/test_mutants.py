@@ -1,18 +1,18 @@
-"""Six of the mutants, one of each kind and one more; `make soak` tries them all (`tests/soak/test_mutants.py`)."""
+"""A mutant of each kind; `make soak` tries them all (`tests/soak/test_mutants.py`)."""
 
 import pytest
 
 from services.access.doors import declared
-from tests.protection import matrix, mutants, test_walls
+from tests.protection import asking, matrix, mutants, test_walls
 from tests.protection.killing import Bench
 from tests.protection.mutants import Mutant
-from tests.protection.seeded import Cells, seeded
+from tests.protection.seeded import Cells
 from tests.services.served import stage
 
 SAMPLE = [
     Mutant("permission", "file.open"),
+    Mutant("question", "worker.erase"),
     Mutant("predicate", "fact", "LAWYER"),
-    Mutant("predicate", "worker", "POLICY"),
     Mutant("belonging", "permit"),
     Mutant("wall", "decision"),
     Mutant("envelope", "worker", "TALLY"),
@@ -31,8 +31,10 @@ def guarding():
 
 def every():
     """All mutants that there are."""
+    asked, doors = asking.asking(), guarding()
     return [
-        *mutants.of_permissions(matrix.lines(), guarding()),
+        *mutants.of_permissions({*asked, *(doors[line.method, line.path] for line in matrix.lines() if not line.open)}),
+        *mutants.of_questions(asked),
         *mutants.of_predicates(),
         *mutants.of_belonging(),
         *mutants.of_walls(),
@@ -40,9 +42,8 @@ def every():
     ]
 
 
-@pytest.fixture
-def bench(held, stored, engines, unwalled, keys, runner):
-    cells = runner.run(seeded(stored))
+@pytest.fixture(scope="module")
+def bench(held, cells, engines, unwalled, keys):
     return Bench(
         held=held,
         cells=cells,

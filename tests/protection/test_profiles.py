@@ -1,8 +1,6 @@
 """A team of four: what yields, what never does, and that the page about it says what the code does."""
 
-import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,19 +13,14 @@ from services.store import scope
 from services.usecases import cooperatives, workers
 from services.web.menus import MENUS, menu
 from talentcoop.errors import Forbidden, Missing
+from tests.protection.asking import PAGE, said
 from tests.services.served import house_of
 
-PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "roles.md"
 roles = st.sampled_from(sorted(Role))
 
 
 def actor(world, role, profile):
     return replace(world.actor(role), also=also_of(profile, role))
-
-
-def said(mark):
-    """What stands on the page between a mark and its end."""
-    return re.search(rf"<!-- {mark} -->\n(.*?)<!-- end -->", PAGE.read_text(encoding="utf-8"), re.S)[1]
 
 
 def coded(names):

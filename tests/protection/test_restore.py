@@ -1,13 +1,10 @@
 """What a restore refuses, what it leaves alone, and that one cut short anywhere changed nothing."""
 
-import asyncio
 import json
 import os
 import shutil
-import subprocess
-import sys
+import signal
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -23,10 +20,9 @@ from services.store.embedded import discard, running
 from services.store.provision import DATA, KEYS, OWNER, SERVICE
 from talentcoop.errors import TalentCoopError
 from tests.fixtures import quick
+from tests.protection import cutting
 from tests.protection.backups import Home, spare
 from tests.services.world import NOW
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -156,61 +152,30 @@ async def test_walls_and_rights_are_those_of_a_fresh_house_and_one_that_lacks_is
 
 # --- cut short ---------------------------------------------------------------------------------------------------
 
-CUT = """
-import asyncio, os, signal, sys
-from itertools import count
-from pathlib import Path
-import asyncpg
-from services.clock import SetClock
-from services.ops import dumps
-from services.ops.restore import Wanted, restore
-from services.settings import Settings
-from tests.services.world import NOW
-
-folder, data, key, at = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-told = count(1)
-
-def counted(call):
-    def told_and_called(*args, **kwargs):
-        if next(told) == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*args, **kwargs)
-    return told_and_called
-
-for name in ("execute", "fetch", "fetchval", "fetchrow"):
-    setattr(asyncpg.Connection, name, counted(getattr(asyncpg.Connection, name)))
-dumps._run = counted(dumps._run)
-settings = Settings(data=data, master_key_file=key)
-asyncio.run(restore(settings, SetClock(NOW), Wanted(folder=folder, replace=True)))
-print(next(told))
-"""
-
-
-def cut_short(home, at):
-    """A restore in a process of its own that kills itself at a statement (0: never)."""
-    arguments = [home.base / "backups", home.settings.data, home.settings.master_key_file, at]
-    return subprocess.run(
-        [sys.executable, "-c", CUT, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
 
 async def test_killed_anywhere_either_the_former_or_the_restored_house_stands_whole_and_the_next_restore_ends(home):
+    """Early, in the midst and where the databases change places; the soak kills at each fourth statement."""
+    assert await killed_restoring(home, lambda statements: (1, statements // 2, statements - 6)) == 3
+
+
+async def killed_restoring(home, chosen):
+    """Kill a restore at chosen statements of all, each time from the same house; gives how many kills that were."""
     await filled(home)
     await home.backup()
     await filled(home, "second")
     await home.backup(kinds=[Kind.KEYS])
     former = await home.rows(besides=())
-    whole = await asyncio.to_thread(cut_short, home, 0)
-    assert whole.returncode == 0, whole.stderr
-    statements = int(whole.stdout)
-    restored = await home.rows(besides=("blind_index",))
-    for at in sorted({1, *(statements * part // 6 for part in range(1, 6)), statements - 12, statements - 6}):
-        await again(home, former)
-        killed = await asyncio.to_thread(cut_short, home, at)
-        assert killed.returncode == -9, killed.stderr
-        assert await home.rows(besides=()) == former or await home.rows(besides=("blind_index",)) == restored, at
-    assert (await asyncio.to_thread(cut_short, home, 0)).returncode == 0
+    with cutting.program(home) as cut_short:
+        statements = cut_short(0)
+        restored = await home.rows(besides=("blind_index",))
+        points = sorted(chosen(statements))
+        for at in points:
+            await again(home, former)
+            assert cut_short(at) == -signal.SIGKILL
+            assert await home.rows(besides=()) == former or await home.rows(besides=("blind_index",)) == restored, at
+        assert cut_short(0) > 0
     assert await home.rows(besides=("blind_index",)) == restored
+    return len(points)
 
 
 async def again(home, former):

@@ -1,4 +1,4 @@
-"""The drill, twice; `make soak` does it forty times."""
+"""The drill, once; `make soak` does it forty times."""
 
 import shutil
 
@@ -24,5 +24,4 @@ async def test_what_was_acknowledged_before_a_backup_comes_back_whole_and_opens(
         found = await in_the_wrong_order(base, load)
         assert [one.code for one in found.problems] == ["backup.keys-behind"]
         assert found.cells.erased > 0, "control: in the wrong order somebody is lost"
-        held = [await round_of(base, load, number) for number in range(2)]
-    assert held[1] > held[0] > 0
+        assert await round_of(base, load, 1) > 0

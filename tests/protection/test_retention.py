@@ -192,7 +192,19 @@ async def test_frozen_or_contested_it_stays_whatever_was_done(world):
     await freezes.freeze(file.desk(), worker.id, worker.version, frozen=False)
     assert (await file.on(ENDS + timedelta(days=120))).held
     await contests.answer(file.desk(), said.id, said.version, "We talked.")
-    assert await file.on(ENDS + timedelta(days=180)) is None
+    lives_on = await file.on(ENDS + timedelta(days=180))
+    assert lives_on.outlook.standing is Standing.LIVE, "she wrote to us: the two years begin anew"
+
+
+async def test_frozen_and_taken_up_again_it_ends_as_it_would_have(world):
+    file = await File.of(world)
+    await file.on(ENDS)
+    await file.step(Step.HANDED)
+    worker, _ = await retention.show(file.desk(), file.her.id)
+    worker = await freezes.freeze(file.desk(), worker.id, worker.version, frozen=True)
+    assert (await file.on(ENDS + timedelta(days=60))).held
+    await freezes.freeze(file.desk(), worker.id, worker.version, frozen=False)
+    assert await file.on(ENDS + timedelta(days=61)) is None
 
 
 async def test_its_item_is_neither_done_nor_waived_like_another(world):

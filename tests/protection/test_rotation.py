@@ -20,7 +20,7 @@ from tests.protection.rotating import filled, installation, read, used, world_of
 __all__ = ["installation"]
 
 PLACES = "$1, $2, $3, $4, $5, $6, $7"
-SAMPLED = 9
+SAMPLED = 16
 """In `make test` a child dies at every so many steps; in the soak at each."""
 
 

@@ -5,13 +5,16 @@ import json
 import os
 from base64 import b64encode
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from services.app.rotation import keeping, rotate
 from services.cli import main
+from services.clock import SetClock
 from services.jobs.epochs import EpochWatch
+from services.ops.doctor import examine
 from talentcoop.errors import Disallowed, Invalid
 from tests.protection.rotating import filled, installation, read, used
 
@@ -125,6 +128,26 @@ def test_what_an_operator_types_rotates_and_shows_epochs_and_never_a_key(install
 
 
 # --- the pass ---------------------------------------------------------------------------------------------------
+
+
+async def test_the_doctor_names_an_epoch_that_nothing_ended_and_no_other(installation):
+    settings, first = installation.settings, installation.clock()
+
+    async def problems(**later):
+        found = await examine(settings, SetClock(first + timedelta(**later)), ("keys",))
+        return [one.code for one in found]
+
+    async with installation.opened() as house:
+        assert await problems(days=30) == []
+        assert await problems(days=30, seconds=1) == ["key.overdue"]
+        installation.clock.set(first + timedelta(days=31))
+        await rotate(house)
+        assert await problems(days=31) == []
+    settings = replace(settings, rotate_days=7)
+    assert await problems(days=31 + 9, seconds=1) == ["key.overdue"]
+    nowhere = "postgresql://nobody@127.0.0.1:9/none"
+    settings = replace(settings, database_url=nowhere, owner_url=nowhere)
+    assert await problems(days=365) == []
 
 
 async def test_a_look_that_fails_is_told_by_its_code_and_made_again(caplog):

@@ -10,6 +10,7 @@ from services.cli import desks, main
 from services.demo.command import KEPT
 from services.demo.life import SITE_DAY
 from services.ports.cooperatives import cooperative_id
+from services.web.labels import mine, work
 from tests.services.command import LISTS, SPECIAL, in_use, no_settings, refused, run, said, story
 
 __all__ = ["no_settings", "story"]
@@ -127,6 +128,18 @@ def test_the_command_line_is_always_the_same_actor():
     assert first.cooperative == cooperative_id("senne")
 
 
+def test_what_is_noted_of_the_command_line_has_words_for_everybody_who_reads_it():
+    purpose = desks.Sitting(None, "senne", "staff", ()).actor(cooperative_id("senne")).purpose
+    assert purpose in mine.PURPOSES and purpose in work.PURPOSES
+
+
+def test_a_file_is_taken_out_once_and_for_its_owner_alone(story, tmp_path):
+    to = tmp_path / "hers.json"
+    assert said("worker", "export", "REF-00", "--to", to) == {"ref": "REF-00", "file": str(to)}
+    assert "Amina" in to.read_text(encoding="utf-8") and to.stat().st_mode & 0o777 == 0o600
+    assert "file.exists" in refused("worker", "export", "REF-00", "--to", to)
+
+
 # --- one worker, one vacancy ------------------------------------------------------------------------------------
 
 
@@ -146,6 +159,7 @@ def test_a_file_is_shown_whole(story):
         "applications": 1,
         "permits": 4,
         "placements": 1,
+        "talks": 0,
     }
     text = run("worker", "show", "REF-00").stdout
     for part in ("ref: REF-00", "identity", "protection_applied", "placements: 1", "fr B1"):

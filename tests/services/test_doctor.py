@@ -202,6 +202,15 @@ def test_the_databases_of_a_test_are_not_those_of_an_installation(databases):
     assert {DATA, KEYS}.isdisjoint({databases.data, databases.keys})
 
 
+# --- the site ---------------------------------------------------------------------------------------------------
+
+
+async def test_production_must_know_its_own_address():
+    assert await codes(Settings(env="production"), "site") == ["setting.no-origin"]
+    assert await codes(Settings(env="production", origin="https://desk.example.org"), "site") == []
+    assert await codes(Settings(), "site") == []
+
+
 # --- mail -------------------------------------------------------------------------------------------------------
 
 
@@ -230,7 +239,12 @@ def test_problems_are_one_json_object_and_exit_code_1(monkeypatch, tmp_path):
     result = run("--json")
     assert (result.exit_code, result.stderr) == (1, "")
     problems = json.loads(result.stdout)["problems"]
-    assert [one["code"] for one in problems] == ["key.missing", "store.embedded-in-production", "mail.none"]
+    assert [one["code"] for one in problems] == [
+        "key.missing",
+        "store.embedded-in-production",
+        "setting.no-origin",
+        "mail.none",
+    ]
     assert all(set(one) == {"code", "message", "next_step"} for one in problems)
 
 
@@ -247,14 +261,21 @@ def test_nothing_found_is_exit_code_0(monkeypatch, tmp_path):
     monkeypatch.setenv("TALENTCOOP_MASTER_KEY_FILE", str(key))
     result = run("--data", tmp_path / "data", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
-    assert "0 problem(s) found in: packages, keys, policies, store, mail" in run("--data", tmp_path / "data").stdout
+    assert (
+        "0 problem(s) found in: packages, keys, policies, store, site, mail" in run("--data", tmp_path / "data").stdout
+    )
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_can_be_looked_at_alone(monkeypatch, part):
     monkeypatch.setenv("TALENTCOOP_ENV", "production")
     problems = json.loads(run("--only", part, "--json").stdout)["problems"]
-    expected = {"keys": ["key.missing"], "store": ["store.embedded-in-production"], "mail": ["mail.none"]}
+    expected = {
+        "keys": ["key.missing"],
+        "store": ["store.embedded-in-production"],
+        "site": ["setting.no-origin"],
+        "mail": ["mail.none"],
+    }
     assert [one["code"] for one in problems] == expected.get(part, [])
 
 

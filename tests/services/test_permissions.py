@@ -91,12 +91,13 @@ NOT_BY_DOOR = {
     "decision.find",
     "permit.find",
     "retention.lapse",
+    "index.renew",
 } | {
     "authority.report",
     "worker.show",
 }
 """A founder uses the command line, and so does whoever reports what there is of somebody, or reads all talks with her;
-three are the scheduler's; two open the whole caseload, which no door does at once.
+four are the scheduler's, and renewing digests is a rotation's; two open the whole caseload, which no door does at once.
 """
 
 

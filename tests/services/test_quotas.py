@@ -1,8 +1,11 @@
 """Who holds a place under a policy that has so many: one read, however many policies are asked about."""
 
-from services.usecases import quotas
+from services.access.actors import Role
+from services.usecases import answers, assessments, files, quotas
+from services.usecases.answers import Ask
 from talentcoop.permits import Application, ApplicationState
-from tests.services.served import law
+from talentcoop.policy.decide import decide
+from tests.services.served import house_of, law
 from tests.services.world import TODAY
 
 GRANTED, PROPOSED, WITHOUT = "be-brussels/talentcoop-granted", "be-brussels/talentcoop", "be-federal/special-stay"
@@ -34,3 +37,26 @@ async def test_who_holds_a_place_is_read_once_for_all_policies(world, monkeypatc
     assert asked == [{holding.id, waiting.id, other.id}]
     assert [quotas.spent(found, GRANTED, one.id) for one in (holding, waiting)] == [0, 1]
     assert quotas.spent(found, WITHOUT, holding.id) is None
+
+
+async def test_a_lawyer_and_a_worker_who_see_one_file_are_told_of_every_place_that_is_taken(world, monkeypatch):
+    await world.founded(scenario=True)
+    holding, client = await world.worker(), await world.worker()
+    held = Application(id=world.id(), worker=holding.id, policy=GRANTED, filed_on=TODAY, state=ApplicationState.GRANTED)
+    async with world.open() as store:
+        await store.applications.save(held)
+    lawyer, herself = (house_of(world).desk(world.actor(role, client.id)) for role in (Role.LAWYER, Role.WORKER))
+    told = []
+
+    def weighing(resolved, facts, on, known_at, others):
+        if resolved.policy.id == GRANTED:
+            told.append(others)
+        return decide(resolved, facts, on, known_at, others)
+
+    for module in (files, answers):
+        monkeypatch.setattr(module, "decide", weighing)
+    await files.open_file(lawyer, client.id)
+    await assessments.weigh(lawyer, Ask(worker=client.id), GRANTED)
+    await answers.answers(lawyer, Ask(worker=client.id))
+    await answers.answers(herself, Ask(worker=client.id))
+    assert told == [1, 1, 1, 1]

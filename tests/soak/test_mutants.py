@@ -1,9 +1,9 @@
 """Every permission, row predicate, wall and envelope taken away in turn: each time a test says so."""
 
-from tests.protection.conftest import held, keys, unwalled
+from tests.protection.conftest import cells, held, keys, unwalled
 from tests.protection.test_mutants import bench, every
 
-__all__ = ["bench", "held", "keys", "unwalled"]
+__all__ = ["bench", "cells", "held", "keys", "unwalled"]
 
 
 async def test_every_mutant_is_found(bench, record_property):

@@ -12,5 +12,6 @@ async def test_forty_backups_under_load_come_back_whole(base, counted):
         held = [await round_of(base, load, number) for number in range(ROUNDS)]
     counted("rounds", ROUNDS)
     counted("acknowledged", held[-1])
+    print(f"{ROUNDS} rounds, {held[-1]} people acknowledged")
     assert len(held) == ROUNDS
     assert held == sorted(held)

@@ -150,6 +150,17 @@ async def test_from_an_invitation_to_the_desk_by_phrase_and_app(entry):
         assert (await here.open(link)).status == 404
 
 
+@pytest.mark.parametrize("secret", ["", "AAAA", "!!" + "A" * 32, "1" * 32])
+async def test_a_secret_that_is_none_is_answered_with_another(entry, secret):
+    invited = await entry.invited(language="en")
+    async with tab(entry.house) as here:
+        await here.send(f"/invitation/{invited.secret}", {"phrase": PHRASE})
+        for form in ({"secret": secret}, {"secret": secret, "code": "000000"}):
+            answer = await here.send("/account/second/app", form)
+            assert (answer.status, len(secret_in(answer))) == (422, 32)
+            assert secret_in(answer) != secret
+
+
 async def test_a_worker_sees_her_code_and_her_words_and_is_let_in(entry):
     worker = await entry.world.worker()
     staff = await entry.joined(language="en")

@@ -63,11 +63,11 @@ async def test_after_signature_the_contract_is_told_too(fake):
 
 async def test_before_her_yes_and_the_offer_there_is_nothing_to_see(fake):
     await fake.founded()
-    vacancy = await fake.vacancy()
-    reader = firm(fake, vacancy)
+    vacancy, states = await fake.vacancy(), (State.PROPOSED, State.AGREED, State.WITHDRAWN, State.REFUSED, State.LAPSED)
+    reader, workers = firm(fake, vacancy), [await fake.worker() for _ in states]
     before = (await reader.open("/employer")).html
-    for state in (State.PROPOSED, State.AGREED, State.WITHDRAWN, State.REFUSED, State.LAPSED):
-        held = await fake.placed(fake.new_placement(await fake.worker(), vacancy, state=state))
+    for worker, state in zip(workers, states, strict=True):
+        held = await fake.placed(fake.new_placement(worker, vacancy, state=state))
         assert (await reader.open(f"/employer/offers/{held.id}")).status == 404
         answer = {"answer": "refuse", "version": held.version}
         assert (await reader.send(f"/employer/offers/{held.id}", answer)).status == 404

@@ -20,7 +20,7 @@ def fake(request):
 
 
 async def intake(world):
-    return "staff", "/desk/workers/new", INTAKE, {"family_name": "Chêne"}
+    return "staff", "/desk/workers/new", INTAKE, {"family_name": "Chêne", "phone": "+32 470 44 55 66"}
 
 
 async def desk_role(world):

@@ -185,12 +185,14 @@ async def test_a_list_of_workers_opens_no_file_but_is_noted_with_whom_it_shows(f
 
 
 @pytest.mark.parametrize("part", ["", "/facts", "/facts/new", "/history", "/edit", "/answers/be-federal/special-stay"])
-async def test_only_the_desk_opens_files_there_not_even_the_worker_herself(fake, part):
+async def test_only_the_desk_and_her_lawyer_open_files_there_not_even_the_worker_herself(fake, part):
     await fake.founded()
     worker = await fake.worker()
+    desk = {Role.STAFF, Role.COORDINATOR}
+    opens = desk if part in ("/facts/new", "/edit") else desk | {Role.LAWYER}
     for role in Role:
         page = await Reader(fake, f"{role}:{worker.id}").open(f"/desk/workers/{worker.id}{part}")
-        assert page.status == (200 if role in (Role.STAFF, Role.COORDINATOR) else 403)
+        assert page.status == (200 if role in opens else 403), role
         assert ("El Idrissi" in page.html) is (page.status == 200) or part.startswith("/answers")
 
 

@@ -22,7 +22,7 @@ from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.page import Page, PageOf, seen
 
 JSON: Final = "application/json"
-_SECRET: Final = r"[A-Z2-7]{16,64}"
+_SECRET: Final = r"^[A-Z2-7]{32}$"
 
 
 class AppForm(Form):

@@ -22,7 +22,8 @@ from talentcoop.policy.texts import Text
 class Happening:
     """One thing: its day, the message that says what it was, what it was about, how it came out, and who did it.
 
-    `at` is None where only the day is known. `word` is a message, `name` what somebody wrote, `href` where it stands.
+    `at` is None where only the day is known. `word` is a message, `name` what somebody wrote, `href` where it stands:
+    of what happened `at_work`, a placement, which fewer may open than a file.
     """
 
     on: date
@@ -33,6 +34,7 @@ class Happening:
     word: str | None = None
     by: Role | None = None
     href: str | None = None
+    at_work: bool = False
 
 
 def happened(file: WorkerFile) -> tuple[Happening, ...]:
@@ -119,4 +121,4 @@ def _work(held: Work) -> Iterator[Happening]:
     )
     for day, message in days:
         if day is not None:
-            yield Happening(on=day, message=message, name=name, href=href)
+            yield Happening(on=day, message=message, name=name, href=href, at_work=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -140,8 +141,10 @@ class PaperPages(Controller):
     @get("/permits/{permit:uuid}", **shows(files.open_file, vacancies.find_employers))
     async def permit(self, page: PageOf, ask: Ask, worker: FromPath[UUID], permit: FromPath[UUID]) -> Response[str]:
         """What it lets her do, and until when."""
-        file, firms = await ask(files.open_file, worker), await ask(vacancies.find_employers, FIRMS)
-        return _permit(page, file, firms, permit)
+        file = await ask(files.open_file, worker)
+        if page.may("employer.find"):
+            return _permit(page, file, (await ask(vacancies.find_employers, FIRMS)).items, permit)
+        return _permit(page, file, [work.employer for work in file.works], permit)
 
     @post("/permits/{permit:uuid}", **takes(permits.revoke, files.open_file, vacancies.find_employers))
     async def revoke(
@@ -153,7 +156,7 @@ class PaperPages(Controller):
             await ask(permits.revoke, worker, permit, filled.checked().on)
         except REFUSED as error:
             file, firms = await ask(files.open_file, worker), await ask(vacancies.find_employers, FIRMS)
-            return _permit(page, file, firms, permit, filled.refused(error))
+            return _permit(page, file, firms.items, permit, filled.refused(error))
         return seen(f"/desk/workers/{worker}/permits/{permit}", "permit-revoked")
 
 
@@ -197,11 +200,9 @@ def _new_permit(page: Page, file: WorkerFile, firms: Part[Employer], filled: Fil
 
 
 def _permit(
-    page: Page, file: WorkerFile, firms: Part[Employer], key: UUID, filled: Filled[Any] = UNSENT
+    page: Page, file: WorkerFile, firms: Iterable[Employer], key: UUID, filled: Filled[Any] = UNSENT
 ) -> Response[str]:
     held: Permit | None = next((one for one in file.permits if one.id == key), None)
     if held is None:
         raise Missing("permit.missing", "She has no such permit.", "List her permits.")
-    return page.show(
-        "desk/permit.html", filled=filled, file=file, held=held, employers={one.id: one for one in firms.items}
-    )
+    return page.show("desk/permit.html", filled=filled, file=file, held=held, employers={one.id: one for one in firms})

@@ -67,8 +67,9 @@ FIGURES: Final[Mapping[str, str]] = {
     "late": N_("Outside office hours"),
     "idle": N_("Opened, nothing done"),
     "refused": N_("Limit reached"),
+    "doors": N_("Accounts or roles changed"),
 }
 """What the digest counts of an actor and a day."""
 COUNTED: Final = ("files", "listed", "changes", "exports")
-TELLING: Final = ("late", "idle", "refused")
+TELLING: Final = ("late", "idle", "refused", "doors")
 """Which of them are counted in any case, and which make a day unusual."""

@@ -47,6 +47,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "follow-up": N_("To follow up with you"),
     "intake": N_("To get to know you"),
     "placement": N_("To find you work"),
+    "command line": N_("With a tool on the cooperative's computer"),
 }
 """Why a file was opened, by the word that was given; another is shown as it was written."""
 CEFR: Final[Mapping[str, str]] = {"fr": N_("French"), "nl": N_("Dutch"), "en": N_("English"), "de": N_("German")}

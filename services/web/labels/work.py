@@ -274,6 +274,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "follow-up": N_("Follow-up"),
     "intake": N_("Intake"),
     "placement": N_("Placement"),
+    "command line": N_("Command line"),
     "demo": N_("Demo"),
 }
 """Why a file was opened, by the word that was given; another is shown as it was written."""
