@@ -89,7 +89,7 @@ def looked_at(chromium, site, page, state):
 
 
 def spoken(path, language):
-    """The same page in a language, where its address says which: it reads no cookie, or is for somebody else to read."""
+    """The same page in a language, where its address says which: no cookie does, or it is written for another."""
     if path.startswith("/desk/") and path.endswith("/record"):
         path += "?language=en"
     return re.sub(r"language=[\w-]+", f"language={language}", path)
