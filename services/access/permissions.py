@@ -103,7 +103,6 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "authority.report": frozenset({Role.COORDINATOR}),
     "flow.list": _SIGNED_IN,
     "audit.find": _WATCHING,
-    "audit.verify": _WATCHING,
     "audit.chain": frozenset({Role.JOB}),
     "account.find": frozenset({Role.ADMIN}),
     "account.invite": frozenset({Role.ADMIN}),

@@ -48,7 +48,7 @@ LAW = "be-federal/special-stay"
 ASKED = "be-brussels/single-permit"
 READING = {name for name in PERMISSIONS if name.partition(".")[2] in ("show", "find", "list", "mine", "check")} | {
     *("file.open", "policy.answers", "vacancy.shortlist", "cohort.board", "simulation.run", "simulation.persons"),
-    *("audit.verify", "authority.report"),
+    "authority.report",
 }
 """What changes nothing."""
 OF_NOBODY = {

@@ -119,7 +119,7 @@ class PaperPages(Controller):
             return _application(page, await ask(files.open_file, worker), application, filled.refused(error))
         return seen(f"/desk/workers/{worker}/applications/{application}", "application-moved")
 
-    @get("/permits/new", **shows(files.open_file, vacancies.find_employers))
+    @get("/permits/new", **shows(permits.record, files.open_file, vacancies.find_employers))
     async def permit_form(self, page: PageOf, ask: Ask, worker: FromPath[UUID]) -> Response[str]:
         """A permit was shown."""
         file, firms = await ask(files.open_file, worker), await ask(vacancies.find_employers, FIRMS)

@@ -107,7 +107,7 @@ class WorkerPages(Controller):
         )
         return page.show("desk/worker-history.html", file=file, happened=happened.happened(file))
 
-    @get("/workers/{worker:uuid}/edit", **shows(files.open_file, registry.choices))
+    @get("/workers/{worker:uuid}/edit", **shows(workers.change, files.open_file, registry.choices))
     async def edit(self, page: PageOf, ask: Ask, worker: FromPath[UUID]) -> Response[str]:
         """Her file as a form."""
         file: WorkerFile = await ask(files.open_file, worker)
