@@ -39,7 +39,11 @@ class StoredTraces:
     async def spread(self, subjects: Sequence[UUID]) -> Spread:
         """All of it."""
         select, worker = self._session.select, subjects[0]
-        items = AgendaItemRow.select().where(among(AgendaItemRow.subject, subjects)).order_by(AgendaItemRow.due_on)
+        items = (
+            AgendaItemRow.select()
+            .where(among(AgendaItemRow.subject, subjects))
+            .order_by(AgendaItemRow.due_on, AgendaItemRow.id)
+        )
         sent = OutboxRow.select().where(among(OutboxRow.to_subject, subjects)).order_by(OutboxRow.entered)
         acts = AuditEntryRow.select().where(AuditEntryRow.worker == worker).order_by(AuditEntryRow.entered)
         enrolled = EnrolmentRow.select(EnrolmentRow.id).where(among(EnrolmentRow.subject, subjects))

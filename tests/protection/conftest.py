@@ -22,11 +22,11 @@ def keys(engines):
 
 
 @pytest.fixture(scope="module")
-def held(engines, databases, keys, runner):
+def held(request, engines, databases, keys, runner):
     """The three groups of rows, in every table."""
 
     async def made():
-        world = World("walls", unit_of_work(engines.data, keys), keys, StoredDue(engines.data))
+        world = World(request.node.nodeid + "walls", unit_of_work(engines.data, keys), keys, StoredDue(engines.data))
         connection = await asyncpg.connect(**databases.server.config(SUPERUSER, databases.data))
         try:
             return await rows.filled(world, connection)
