@@ -36,12 +36,15 @@ _KEYS: Final = "select (select id from epoch where current) as epoch, (select ge
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a database holds at one moment, and the name by which another connection sees that moment."""
+    """What a database holds at one moment, and the name by which another connection sees that moment. `state` is that
+    of the keys, where it is theirs.
+    """
 
     name: str
     postgresql: str
     migrations: tuple[str, ...]
     rows: dict[str, int]
+    state: tuple[str | None, int] | None
 
 
 async def backup(
@@ -80,7 +83,7 @@ def _beside(what: str) -> Invalid:
 
 
 @asynccontextmanager
-async def snapshot(where: Address) -> AsyncIterator[Snapshot]:
+async def snapshot(where: Address, *, of_keys: bool = False) -> AsyncIterator[Snapshot]:
     """Hold a database still for whoever looks at it by this name, until the block ends. Nobody waits for it."""
     async with linked(where) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         yield Snapshot(
@@ -88,6 +91,7 @@ async def snapshot(where: Address) -> AsyncIterator[Snapshot]:
             postgresql=await connection.fetchval("show server_version"),
             migrations=tuple(await _column(connection, "select name from migration order by name")),
             rows=await counted(connection),
+            state=await state_of_keys(connection) if of_keys else None,
         )
 
 
@@ -113,10 +117,11 @@ async def _one(kind: Kind, where: Address, keys: Address, path: Path, plain: boo
     file = path.with_name(path.name + (".sql" if plain else ".dump"))
     part = file.with_name(file.name + _PART)
     async with linked(keys) as connection:
-        epoch, generation = await state_of_keys(connection)
-    async with snapshot(where) as seen:
+        before = await state_of_keys(connection)
+    async with snapshot(where, of_keys=kind is Kind.KEYS) as seen:
         with fresh(part) as out:
             await dump(where, out, snapshot=seen.name, plain=plain)
+    epoch, generation = seen.state or before  # a key may be made between the two: what is dumped is what is counted
     manifest = Manifest(
         kind=kind,
         file=file.name,
