@@ -12,9 +12,10 @@ import asyncpg
 from services.app.opening import opened, owning
 from services.clock import Clock
 from services.jobs.anchors import Anchor, read
-from services.ports.audit import Act, Entry, Head, Numbered
+from services.ports.audit import Head, Numbered
 from services.ports.keys import Macs
 from services.settings import Settings
+from services.store.audit import entry_of
 from services.usecases.chains import BEFORE, following, is_ours
 from talentcoop.errors import Disallowed
 
@@ -175,15 +176,4 @@ def _inserted(cooperative: UUID, numbered: Numbered) -> Fault:
 
 
 def _numbered(row: Mapping[str, Any]) -> Numbered:
-    entry = Entry(
-        id=row["id"],
-        worker=row["worker"],
-        by=row["by"],
-        role=row["role"],
-        act=Act(row["act"]),
-        what=row["what"],
-        purpose=row["purpose"],
-        at=row["at"],
-        mac=row["mac"],
-    )
-    return Numbered(entry=entry, entered=row["entered"])
+    return Numbered(entry=entry_of(row), entered=row["entered"])

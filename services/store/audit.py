@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
@@ -90,13 +90,13 @@ class StoredAudit:
         hers = AuditEntryRow.worker == worker
         query = AuditEntryRow.select().where(hers).order_by(AuditEntryRow.at, AuditEntryRow.entered, ascending=False)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
-        return Page(tuple(map(_entry, rows)), await self._session.count(AuditEntryRow, hers), part.start)
+        return Page(tuple(map(entry_of, rows)), await self._session.count(AuditEntryRow, hers), part.start)
 
     async def between(self, first: datetime, last: datetime) -> tuple[Entry, ...]:
         """Everything done from an instant until before another, oldest first."""
         then = (AuditEntryRow.at >= first) & (AuditEntryRow.at < last)
         query = AuditEntryRow.select().where(then).order_by(AuditEntryRow.at, AuditEntryRow.entered)
-        return tuple(map(_entry, await self._session.select(query)))
+        return tuple(map(entry_of, await self._session.select(query)))
 
     async def head(self) -> Head | None:
         """The last link; None before the first."""
@@ -110,7 +110,7 @@ class StoredAudit:
         query = AuditEntryRow.select().where(WhereRaw(_UNLINKED)).order_by(AuditEntryRow.entered).limit(most)
         if not whole:
             query = query.where(WhereRaw(_NEAR, self._session.actor.cooperative, LATE))
-        return tuple(Numbered(entry=_entry(row), entered=row["entered"]) for row in await self._session.select(query))
+        return tuple(Numbered(entry=entry_of(row), entered=row["entered"]) for row in await self._session.select(query))
 
     async def link(self, links: Mapping[UUID, Head]) -> None:
         """Put links on file. Raises `audit.stale` where another pass was faster."""
@@ -154,5 +154,6 @@ def _plain(entry: Entry) -> Row:
     return {name: getattr(entry, name) for name in _FIELDS} | {"act": entry.act.value}
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Mapping[str, Any]) -> Entry:
+    """An entry from its row."""
     return Entry(act=Act(row["act"]), **{name: row[name] for name in _FIELDS})

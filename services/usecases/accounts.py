@@ -93,9 +93,7 @@ async def change_role(desk: Desk, key: UUID, role: Role, scope: frozenset[UUID])
     check_other(desk, key)
     await end_calendar(desk, key)
     async with desk.open() as store:
-        account = await store.accounts.get(key)
-        if account.role is Role.WORKER or account.state is AccountState.CLOSED:
-            raise no_such_role()
+        account = await changeable(store, key)
         lacking = role in SECOND_FACTOR and account.totp is None and not await store.factors.passkeys(key)
         state = AccountState.INVITED if lacking else account.state
         saved = await store.accounts.save(replace(account, role=role, scope=scope, state=state))
@@ -194,6 +192,17 @@ def check_other(desk: Desk, key: UUID) -> None:
     """Raise `account.yourself` where an admin would change her own account: she would open files, or leave nobody."""
     if key == desk.actor.id:
         raise Disallowed("account.yourself", "Nobody changes her own role, or closes her own account.", "Ask another.")
+
+
+async def changeable(store: Store, key: UUID) -> Account:
+    """An account whose role and proofs an admin may change: no worker's, and none that is closed.
+
+    Raises `account.missing`, `account.role`.
+    """
+    account = await store.accounts.get(key)
+    if account.role is Role.WORKER or account.state is AccountState.CLOSED:
+        raise no_such_role()
+    return account
 
 
 def no_such_role() -> Invalid:

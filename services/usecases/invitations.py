@@ -13,12 +13,12 @@ from services.ports.accounts import Account, AccountState, Invitation
 from services.ports.cooperatives import Cooperative
 from services.ports.unit_of_work import Store
 from services.usecases.accounts import (
+    changeable,
     check_other,
     check_role,
     end_calendar,
     forget_proofs,
     gone,
-    no_such_role,
     noted,
     shut_out,
 )
@@ -97,9 +97,7 @@ async def invite_again(desk: Desk, key: UUID) -> Invited:
     check_other(desk, key)
     await end_calendar(desk, key)
     async with desk.open() as store:
-        account = await store.accounts.get(key)
-        if account.role is Role.WORKER or account.state is AccountState.CLOSED:
-            raise no_such_role()
+        account = await changeable(store, key)
         await noted(desk, store, None, "account.invite")
         return await _invited(desk, store, await _emptied(desk, store, account))
 
