@@ -9,7 +9,8 @@ from typing import Any, Self
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validator
 
 from talentcoop.facts import Facts
-from talentcoop.policy.decide import Decision, Outcome, decide
+from talentcoop.policy.decide import Decision, Outcome, Spent, decide
+from talentcoop.policy.events import ClockState, DutyState, Events
 from talentcoop.policy.faults import nearest
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import FactCatalogue, Status
@@ -18,31 +19,60 @@ from talentcoop.policy.texts import Day, Path, Slug, Strict
 from talentcoop.policy.verdicts import Verdict
 
 
+class ExpectedClock(Strict):
+    """What an authority's clock says, and the last day it has."""
+
+    state: ClockState
+    last_day: Day | None = None
+
+
+class ExpectedBudget(Strict):
+    """The last day of a budget, what was refused of it, and how far each reason could prolong it."""
+
+    last_day: Day | None = None
+    refused: tuple[Slug, ...] | None = None
+    latest: dict[Slug, Day] = Field(default_factory=dict)
+
+
 class Expected(Strict):
-    """What a case expects; what it leaves out may be anything. `leave` is leave to work by these conditions alone."""
+    """What a case expects; what it leaves out may be anything. `leave` is leave to work by these conditions alone.
+
+    `governs` is the policy that a transition leads to, `factors` what a person must examine before anybody decides.
+    """
 
     outcome: Outcome | None = None
     verdicts: dict[Slug, Verdict] = Field(default_factory=dict)
     gaps: tuple[Slug, ...] | None = None
     leave: StrictBool | None = None
+    clock: ExpectedClock | None = None
+    duties: dict[Slug, DutyState] = Field(default_factory=dict)
+    budgets: dict[Slug, ExpectedBudget] = Field(default_factory=dict)
+    tariffs: dict[Slug, StrictInt | None] = Field(default_factory=dict)
+    governs: Path | None = None
+    factors: tuple[Slug, ...] | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("it expects nothing; expected an `outcome`, `verdicts`, `gaps` or `leave`")
+            raise ValueError(f"it expects nothing; expected one of: {', '.join(type(self).model_fields)}")
         return self
 
 
 class Case(Strict):
-    """One person on one day. `prov` says where the answer comes from: law, official, court, practitioner, press, us."""
+    """One person on one day. `prov` says where the answer comes from: law, official, court, practitioner, press, us.
+
+    `events` are the days that clocks, duties and budgets count from, or periods; `counts` what tariffs count.
+    """
 
     id: str = Field(min_length=1)
     name: str = Field(min_length=1)
     prov: str = Field(min_length=1)
     day: Day
     known_at: AwareDatetime | Day | None = Field(default=None, description="An instant, or a day; null: the case's day")
-    spent: StrictInt | None = None
-    facts: dict[Slug, Any]
+    spent: StrictInt | Spent | None = None
+    facts: dict[Slug, Any] = Field(default_factory=dict)
+    events: Events = Field(default_factory=dict)
+    counts: dict[Slug, StrictInt] = Field(default_factory=dict)
     expect: Expected
 
 

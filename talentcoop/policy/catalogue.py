@@ -15,7 +15,7 @@ class FactKind(Strict):
     """What can be recorded about a worker or a job, and what to bring to show it."""
 
     type: Literal["flag", "number", "date", "text", "spell"]
-    about: Literal["worker", "job", "employer", "agency"]
+    about: Literal["worker", "job", "employer", "agency", "household", "scheme"]
     title: Text
     bring: Text = Field(description="What shows it, told to the worker or to staff")
     unit: Unit | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -42,6 +43,14 @@ _WHEN_MET: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How much of a quota is used, in all and by group; a group that is not named was not counted."""
+
+    whole: int
+    groups: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a policy's edition said of a person on a day, given what was known then; ours, never an authority's.
@@ -75,7 +84,7 @@ class Decision:
         return {finding.id: finding.verdict for finding in self.findings}
 
 
-def decide(plan: Plan, facts: Facts, on: date, known_at: datetime, spent: int | None = None) -> Decision:
+def decide(plan: Plan, facts: Facts, on: date, known_at: datetime, spent: int | Spent | None = None) -> Decision:
     """Weigh every condition of `plan` against the facts known at `known_at`, as of the day `on`.
 
     `spent` is how much of the policy's quota is used; None where nobody counted. Outside the scope or period of a
@@ -120,8 +129,9 @@ class _Weighing:
     `family` is the policy, and after it the base that it derogates from.
     """
 
-    def __init__(self, plan: Plan, reader: Reader, spent: int | None) -> None:
-        self.policy, self.reader, self.spent, self.values = plan.policy, reader, spent, plan.values
+    def __init__(self, plan: Plan, reader: Reader, spent: int | Spent | None) -> None:
+        self.policy, self.reader, self.values = plan.policy, reader, plan.values
+        self.spent = spent.whole if isinstance(spent, Spent) else spent
         self.law = plan.policy if plan.base is None else plan.base.policy
         self.family = (self.policy,) if plan.base is None else (self.policy, self.law)
 

@@ -44,21 +44,21 @@ def read_file(path: Path, model: type[M]) -> M:
 
 
 def load_library(folder: Path) -> Library:
-    """Read every policy, scenario, list and series under `folder`, and its `facts.yaml`.
+    """Read every policy, scenario, list and series under `folder`, its `facts.yaml`, and every `*.facts.yaml` beside.
 
     A scenario's policy stands among the policies under the scenario's id. Raises `policy.invalid`, one line a fault.
     """
     shelves = _Shelves(folder)
-    catalogue = _read(folder / "facts.yaml", f"{folder.name}/facts.yaml", FactCatalogue)
+    catalogue = _Catalogues(folder)
     library = Library(
         policies=shelves.policies.values,
-        catalogue=catalogue.value or FactCatalogue(kinds={}),
+        catalogue=FactCatalogue(kinds=catalogue.kinds),
         scenarios=shelves.scenarios.values,
         lists=shelves.lists.values,
         series=shelves.series.values,
     )
     faults = [*catalogue.faults(), *shelves.faults()]
-    if catalogue.value is not None:
+    if catalogue.complete:
         faults += shelves.cross_checked(library)
     if faults:
         raise _invalid(faults)
@@ -113,6 +113,28 @@ def _read(path: Path, name: str, model: type[M]) -> _File[M]:
         found = tuple((document.line(problem.place), problem) for problem in problems)
         return _File(name, inside, document, None, found)
     return _File(name, inside, document, value, ())
+
+
+class _Catalogues:
+    """The fact kinds of `facts.yaml` and of any `*.facts.yaml` in the folders under it; each stands in one file."""
+
+    def __init__(self, folder: Path) -> None:
+        paths = [folder / "facts.yaml", *sorted(folder.rglob("*.facts.yaml"))]
+        self.files = [_read(p, f"{folder.name}/{p.relative_to(folder).as_posix()}", FactCatalogue) for p in paths]
+        self.complete = all(file.value is not None for file in self.files)
+        read = [file.value.kinds for file in reversed(self.files) if file.value]
+        self.kinds = {key: kind for kinds in read for key, kind in kinds.items()}
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong in them, and kinds that an earlier file has already."""
+        taken: dict[str, str] = {}
+        for file in self.files:
+            yield from file.faults()
+            for key in file.value.kinds if file.value else ():
+                if key in taken:
+                    wrong = f"{taken[key]} has the fact kind '{key}' already"
+                    yield from file.at([Problem(("kinds", key), wrong, "expected each kind in one file")])
+                taken.setdefault(key, file.name)
 
 
 class _Shelf(Generic[M]):

@@ -7,17 +7,31 @@ can be had from here as well.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from talentcoop.policy.catalogue import FactCatalogue, FactKind
+from talentcoop.policy.consequences import (
+    Budget,
+    Clock,
+    Duty,
+    Grant,
+    Note,
+    Prolongation,
+    Quota,
+    Step,
+    Suspension,
+    Tariff,
+    Transition,
+)
 from talentcoop.policy.published import ListEdition, ListedOccupation, Series, ShortageList
 from talentcoop.policy.rules import (
     AtLeast,
     Compare,
     Competence,
     Discount,
+    Excuse,
     Flag,
     Gap,
     Measure,
@@ -26,12 +40,14 @@ from talentcoop.policy.rules import (
     Operator,
     Percentage,
 )
-from talentcoop.policy.texts import Duration, Path, Slug, Source, Strict, Text
-from talentcoop.policy.values import Anchor, DatedValue, Parameter, Rank, Scalar, Unit, Window, anything
+from talentcoop.policy.texts import Path, Slug, Source, Strict, Text
+from talentcoop.policy.values import Alternative, Anchor, DatedValue, Parameter, Rank, Scalar, Unit, Window, anything
 
 __all__ = [
+    "Alternative",
     "Anchor",
     "AtLeast",
+    "Budget",
     "Clock",
     "Compare",
     "Competence",
@@ -40,6 +56,7 @@ __all__ = [
     "Discount",
     "Duty",
     "Effect",
+    "Excuse",
     "FactCatalogue",
     "FactKind",
     "Flag",
@@ -55,6 +72,7 @@ __all__ = [
     "Parameter",
     "Percentage",
     "Policy",
+    "Prolongation",
     "Quota",
     "Rank",
     "Scalar",
@@ -62,6 +80,11 @@ __all__ = [
     "Series",
     "ShortageList",
     "Status",
+    "Step",
+    "Subject",
+    "Suspension",
+    "Tariff",
+    "Transition",
     "Unit",
     "Window",
     "Work",
@@ -97,49 +120,13 @@ class Work(StrEnum):
     ON_CONDITIONS = "on_conditions"
 
 
-class Grant(Strict):
-    """What the authority gives: its name, length and renewals. Null parameters are unknown."""
+class Subject(StrEnum):
+    """Whom a policy is about. Only one about a worker is a route for her; the others bind whoever employs or lends."""
 
-    title: Text
-    months: Slug | None = Field(default=None, description="The parameter that says how long it lasts")
-    renewals: Slug | None = Field(default=None, description="The parameter that says how often it may be renewed")
-    scope: tuple[Literal["employer", "job", "sector", "region"], ...] = ()
-    source: Slug
-
-
-class Duty(Strict):
-    """What somebody must do, and by when after the anchor."""
-
-    id: Slug
-    who: Literal["worker", "employer", "cooperative", "authority"]
-    what: Text
-    within: Duration | None = None
-    source: Slug
-
-
-class Clock(Strict):
-    """How long the authority has, and what its silence means."""
-
-    days: Slug
-    silence: Literal["granted", "refused", "none"]
-    source: Slug
-
-
-class Quota(Strict):
-    """How many people there is room for. What is spent depends on others, so it is passed in, never read."""
-
-    cap: Slug
-    counts: Literal["persons_ever", "at_once"]
-    sentence: Text
-    source: Slug
-
-
-class Note(Strict):
-    """Something a person must weigh, or that this file leaves out: shown with every answer, never computed."""
-
-    id: Slug
-    sentence: Text
-    source: Slug
+    WORKER = "worker"
+    EMPLOYER = "employer"
+    AGENCY = "agency"
+    SCHEME = "scheme"
 
 
 class Derogation(Strict):
@@ -164,12 +151,15 @@ class Policy(Strict):
     status: Status
     effect: Effect
     work: Work = Work.ON_PERMIT
+    subject: Subject = Subject.WORKER
     owner: str = Field(min_length=1)
     in_force: Window | None = Field(description="null: nobody said from when, hence unknown")
     filing: Window | None = None
     sources: dict[Slug, Source] = Field(min_length=1)
     parameters: dict[Slug, Parameter] = Field(default_factory=dict)
     measures: dict[Slug, Measure] = Field(default_factory=dict)
+    applies: Node | None = Field(default=None, description="Where it is the law at all, such as a place of work")
+    grandfathers: Node | None = Field(default=None, description="Whom it still reaches after its last day in force")
     conditions: Node | None = Field(default=None, description="null only in a derogation, which has its base's")
     exclusions: tuple[Node, ...] = ()
     factors: tuple[Note, ...] = ()
@@ -178,6 +168,9 @@ class Policy(Strict):
     duties: tuple[Duty, ...] = ()
     clock: Clock | None = None
     quota: Quota | None = None
+    budgets: tuple[Budget, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+    transition: Transition | None = None
     derogates: Derogation | None = None
 
     @model_validator(mode="after")
@@ -197,9 +190,10 @@ class Policy(Strict):
         return self.status in (Status.ENACTED, Status.SCENARIO) and self.work is not Work.ON_CONDITIONS
 
     def nodes(self) -> tuple[Node, ...]:
-        """Every condition in the file, parents first: conditions, exclusions, then the derogation's own."""
+        """Every condition in the file, parents first: whom it reaches, conditions, exclusions, the derogation's own."""
         layer = self.derogates
-        roots: list[Node] = [*([self.conditions] if self.conditions else []), *self.exclusions]
+        single = (self.applies, self.grandfathers, self.conditions)
+        roots: list[Node] = [*(node for node in single if node is not None), *self.exclusions]
         if layer:
             roots += [layer.scope, *layer.replaces.values(), *layer.adds]
         return tuple(node for root in roots for node in root.walk())

@@ -28,11 +28,26 @@ class Discount(Strict):
     statuses: tuple[str, ...] = Field(min_length=1)
 
 
+class Excuse(Strict):
+    """Interruption that is forgiven for its reason: days in spells of a kind, under these statuses where given.
+
+    `parameter` says how many days of each are forgiven; without it, however long.
+    """
+
+    spell: Slug
+    statuses: tuple[str, ...] = ()
+    parameter: Slug | None = None
+
+
 class Gap(Strict):
-    """How much interruption a stay forgives. The default forgives none."""
+    """How much interruption a stay forgives. The default forgives none.
+
+    `total_days` and `single_days` forgive so many days, in all or each; what is `excused` is forgiven beside them.
+    """
 
     rule: Literal["none", "total_days", "single_days"] = "none"
     parameter: Slug | None = None
+    excused: tuple[Excuse, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -48,16 +63,23 @@ class Measure(Strict):
     """A number computed from spells as of a day, that day not included.
 
     `accumulated` adds up spells inside a window that ends at the anchor, overlaps counted once; `continuous` runs back
-    from the anchor as far as the gap rule lets it; `elapsed` counts from a date fact. Units: months (with leftover
-    days) or days.
+    from the anchor as far as the gap rule lets it; `elapsed` counts from a date fact: each in months (with leftover
+    days) or days. `summed` adds up a number that spells have as a detail, of those that go on at the anchor or, with
+    `over: all`, of every one: several contracts make one week, or one wage. Its unit is the number's own.
+
+    With `full_time`, accumulated days count by the hours worked in them, as far as full time: half of it, half a day.
     """
 
-    kind: Literal["accumulated", "continuous", "elapsed"]
-    unit: Literal["month", "day"]
+    kind: Literal["accumulated", "continuous", "elapsed", "summed"]
+    unit: Literal["month", "day", "hour", "cent", "count"]
     source: Slug
     spell: Slug | None = None
     fact: Slug | None = None
     anchor: Anchor = "decision"
+    as_of: Slug | None = Field(default=None, description="The parameter that holds a fixed day to count from instead")
+    detail: Slug | None = Field(default=None, description="The detail of a spell that is summed")
+    over: Literal["anchor", "all"] = "anchor"
+    full_time: Slug | None = Field(default=None, description="The parameter that says how many hours a week are full")
     window: Slug | None = Field(default=None, description="The parameter that says how long the window is")
     gap: Gap = Gap()
     discount: tuple[Discount, ...] = ()
@@ -70,8 +92,15 @@ class Measure(Strict):
             raise ValueError(
                 "it does not say what it reads; expected a `fact` for elapsed, a `spell` for accumulated and continuous"
             )
-        if self.window is not None and self.kind != "accumulated":
-            raise ValueError(f"{self.kind} has no window; expected a `window` in accumulated only")
+        for name in ("window", "full_time"):
+            if getattr(self, name) is not None and self.kind != "accumulated":
+                raise ValueError(f"{self.kind} has no {name}; expected a `{name}` in accumulated only")
+        if (self.kind == "summed") != (self.detail is not None):
+            raise ValueError("it does not say what is summed; expected a `detail` in summed, and only there")
+        if (self.kind == "summed") != (self.unit not in ("month", "day")):
+            raise ValueError(
+                f"{self.kind} is not in {self.unit}s; expected hour, cent or count in summed, else month or day"
+            )
         return self
 
 

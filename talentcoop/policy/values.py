@@ -14,7 +14,8 @@ from talentcoop.policy.texts import Day, Slug, Strict, Text
 
 Scalar = StrictBool | StrictInt | Day | StrictStr
 Unit = Literal["day", "month", "year", "hour", "percent", "cent", "person", "count", "day_of_calendar", "code", "flag"]
-Anchor = Literal["decision", "filing"]
+Anchor = Literal["decision", "filing", "entry_into_force"]
+"""What a day is counted from: the day of the decision, of filing, or the first on which the policy is in force."""
 
 
 class Rank(StrEnum):
@@ -62,13 +63,24 @@ def value_on(values: Sequence[DatedValue], day: date) -> Scalar | None:
     return None
 
 
+class Alternative(Strict):
+    """Another value that some sources give: run both before relying on either."""
+
+    value: Scalar | None = Field(alias="is")
+    source: Slug
+
+
 class Parameter(Strict):
-    """A number of the law with its history, oldest first. There is no hole between two values."""
+    """A number of the law with its history, oldest first. There is no hole between two values.
+
+    `readings` are other values of today's number, where sources disagree.
+    """
 
     unit: Unit
     title: Text | None = None
     source: Slug
     value: tuple[DatedValue, ...] = Field(min_length=1)
+    readings: tuple[Alternative, ...] = ()
 
     def at(self, day: date) -> Scalar | None:
         """The value on a day; None where none is known."""
@@ -86,7 +98,8 @@ class Window(Strict):
 
     first: Day = Field(alias="from")
     last: Day | None = Field(alias="to")
-    anchor: Anchor = "decision"
+    anchor: Literal["decision", "filing"] = "decision"
+    extendable_by: Slug | None = Field(default=None, description="The authority that may move the last day")
     source: Slug
 
     def __contains__(self, day: date) -> bool:

@@ -41,7 +41,7 @@ def filed(on=MONDAY):
 
 
 def clock(silence="granted"):
-    return Clock(days="answer_days", silence=silence, source="law")
+    return Clock(length="answer_days", silence=silence, source="law")
 
 
 # --- applications -----------------------------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ def test_a_case_can_ask_what_was_known_then(library, known_at, verdict):
     [
         (
             "policy: xx/rule\ncases: [{id: a, name: n, prov: I, day: 2026-06-01, facts: {}, expect: {}}]",
-            "c.yaml:2 cases[0].expect: it expects nothing; expected an `outcome`, `verdicts`, `gaps` or `leave`",
+            "c.yaml:2 cases[0].expect: it expects nothing; expected one of: "
+            "outcome, verdicts, gaps, leave, clock, duties, budgets, tariffs, governs, factors",
         ),
         (
             "policy: xx/rule\ncases:\n"

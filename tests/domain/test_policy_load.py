@@ -19,6 +19,15 @@ def test_files_without_fault_make_a_library(tmp_path):
     assert library.catalogue.kinds["hours"].unit == "hour"
 
 
+def test_fact_kinds_may_stand_in_a_file_of_their_own_and_in_one_only(tmp_path):
+    kinds = yaml.safe_load(GOOD[F])["kinds"]
+    moved = {"kinds": {"hours": kinds.pop("hours")}}
+    parted = {F: yaml.safe_dump({"kinds": kinds}), "xx/xx.facts.yaml": yaml.safe_dump(moved)}
+    assert load_library(write(tmp_path / "parted", **parted)).catalogue.kinds["hours"].unit == "hour"
+    (told,) = problems(tmp_path / "twice", **{"xx/xx.facts.yaml": yaml.safe_dump(moved)})
+    assert told.endswith("has the fact kind 'hours' already; expected each kind in one file")
+
+
 def without_scenario(folder, **changes):
     return problems(folder, **{S: None, **changes})
 

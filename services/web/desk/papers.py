@@ -190,7 +190,7 @@ def term(file: WorkerFile, held: Application) -> tuple[date, str] | None:
     policy = file.library.policies.get(held.policy)
     if policy is None or policy.clock is None:
         return None
-    days = plan(file.library, policy.id, file.today).values.get(policy.clock.days)
+    days = plan(file.library, policy.id, file.today).values.get(policy.clock.length)
     due = held.answer_due(days if type(days) is int else None)
     return None if due is None else (due, policy.clock.silence)
 

@@ -11,9 +11,11 @@ from talentcoop.policy.checks.walk import family, walk
 from talentcoop.policy.faults import Place, Problem
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import (
+    Budget,
     Clock,
     Compare,
     Discount,
+    Excuse,
     FactKind,
     Flag,
     Gap,
@@ -23,22 +25,44 @@ from talentcoop.policy.model import (
     Parameter,
     Percentage,
     Policy,
+    Prolongation,
     Quota,
     Scalar,
+    Step,
+    Suspension,
     Unit,
 )
 
 TYPE_OF_UNIT: Mapping[Unit, str] = {"code": "text", "day_of_calendar": "date", "flag": "flag"}
 """The type of fact that a parameter in a unit is compared with; a number where none is named."""
-LENGTHS: Mapping[str, tuple[Unit, ...]] = {"month": ("month", "year"), "day": ("day",)}
+LENGTHS: Mapping[str, tuple[Unit, ...]] = {
+    "month": ("month", "year"),
+    "day": ("day",),
+    "hour": ("hour",),
+    "cent": ("cent",),
+    "count": ("count", "person", "day"),
+}
 """The units in which a parameter can say how much of a measure is asked."""
+LENGTH: tuple[Unit, ...] = ("day", "month", "year")
 UNITS_ASKED: Sequence[tuple[type[BaseModel], str, tuple[Unit, ...]]] = (
-    (Measure, "window", ("day", "month", "year")),
+    (Measure, "window", LENGTH),
+    (Measure, "as_of", ("day_of_calendar",)),
+    (Measure, "full_time", ("hour",)),
     (Gap, "parameter", ("day",)),
+    (Excuse, "parameter", ("day",)),
     (Percentage, "percent", ("percent",)),
     (Grant, "months", ("month",)),
     (Grant, "renewals", ("count",)),
-    (Clock, "days", ("day",)),
+    (Grant, "hours", ("hour",)),
+    (Clock, "length", LENGTH),
+    (Budget, "length", LENGTH),
+    (Budget, "wait", LENGTH),
+    (Suspension, "each", LENGTH),
+    (Suspension, "backdated", LENGTH),
+    (Prolongation, "each", LENGTH),
+    (Prolongation, "total", LENGTH),
+    (Step, "at", ("count", "day", "person")),
+    (Step, "each", ("cent",)),
     (Quota, "cap", ("person", "count")),
 )
 """Where a parameter must be in one of a few units."""
@@ -77,7 +101,7 @@ def _facts(found: BaseModel, place: Place, kinds: Kinds) -> Iterator[Problem]:
         asked = [("fact", found.fact, "flag")]
     elif isinstance(found, Measure):
         asked = [("fact", found.fact, "date")] if found.fact else [("spell", found.spell or "", "spell")]
-    elif isinstance(found, Discount):
+    elif isinstance(found, Discount | Excuse):
         asked = [("spell", found.spell, "spell")]
     elif isinstance(found, Membership) and place[-1] == "member":
         asked = [("key", kind, "text") for kind in found.key]
@@ -121,8 +145,8 @@ def _against_measure(compare: Compare, measure: Measure, place: Place, kinds: Ki
     if unit is not None and unit not in units:
         wrong = f"'{compare.parameter}' is in the unit '{unit}', and the measure counts {measure.unit}s"
         yield Problem((*place, "parameter"), wrong, f"expected one in {' or '.join(units)}")
-    if compare.percentage is not None:
-        yield Problem((*place, "percentage"), "a measure is no amount of money", "expected a parameter or constant")
+    if compare.percentage is not None and measure.unit != "cent":
+        yield Problem((*place, "percentage"), "the measure is no amount of money", "expected a parameter or constant")
     if compare.constant is not None and type(compare.constant) is not int:
         yield Problem((*place, "constant"), "a measure is a number", f"expected a whole number of {measure.unit}s")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from pydantic import BaseModel
 
@@ -13,9 +13,11 @@ from talentcoop.policy.faults import Place, Problem, unknown
 from talentcoop.policy.findings import QUOTA, WINDOWS
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import (
+    Budget,
     Clock,
     Compare,
     Discount,
+    Excuse,
     Flag,
     Gap,
     Grant,
@@ -23,10 +25,29 @@ from talentcoop.policy.model import (
     Membership,
     Percentage,
     Policy,
+    Prolongation,
     Quota,
+    Step,
+    Suspension,
+    Transition,
     Window,
 )
 
+READS: Mapping[type[BaseModel], tuple[str, ...]] = {
+    Compare: ("parameter",),
+    Gap: ("parameter",),
+    Excuse: ("parameter",),
+    Percentage: ("percent",),
+    Measure: ("window", "as_of", "full_time"),
+    Grant: ("months", "renewals", "hours"),
+    Clock: ("length",),
+    Quota: ("cap",),
+    Budget: ("length", "wait"),
+    Suspension: ("each", "backdated"),
+    Prolongation: ("each", "total"),
+    Step: ("at", "each"),
+}
+"""The fields that name a parameter."""
 Named = Iterator[tuple[Place, str]]
 """A name that a file uses, and where."""
 
@@ -41,6 +62,8 @@ def check_names(policy: Policy, library: Library, unread: Collection[str]) -> It
         yield from _dangling(_sources(found), "source", policy.sources, place)
         yield from _dangling(_fields(found, Membership, "list"), "shortage list", library.lists, place, unread)
         yield from _dangling(_fields(found, Percentage, "series"), "series", library.series, place, unread)
+        yield from _dangling(_fields(found, Grant, "renewal", "follow_on"), "policy", library.policies, place, unread)
+        yield from _dangling(_fields(found, Transition, "replaces"), "policy", library.policies, place, unread)
         yield from _dangling(_facts(found, place), "fact kind in facts.yaml", library.catalogue.kinds, place)
         if policy.derogates is None or len(whole) > 1:  # else its base is not there, and nor are the names in it
             parameters = {name for member in whole for name in member.parameters}
@@ -69,18 +92,17 @@ def _sources(found: BaseModel) -> Named:
 
 
 def _parameters(found: BaseModel) -> Named:
-    yield from _fields(found, (Compare, Gap), "parameter")
-    yield from _fields(found, Percentage, "percent")
-    yield from _fields(found, Measure, "window")
-    yield from _fields(found, Grant, "months", "renewals")
-    yield from _fields(found, Clock, "days")
-    yield from _fields(found, Quota, "cap")
+    for kind, names in READS.items():
+        yield from _fields(found, kind, *names)
+    if isinstance(found, Quota):
+        yield from ((("groups", group), name) for group, name in found.groups.items())
 
 
 def _facts(found: BaseModel, place: Place) -> Named:
     yield from _fields(found, (Flag, Compare), "fact")
     yield from _fields(found, Measure, "fact", "spell")
-    yield from _fields(found, Discount, "spell")
+    yield from _fields(found, (Discount, Excuse), "spell")
+    yield from _fields(found, Quota, "fact")
     if isinstance(found, Measure | Window) and found.anchor == "filing":
         yield ("anchor",), FILED
     if isinstance(found, Membership):
@@ -110,7 +132,7 @@ def _twice(policy: Policy, library: Library) -> Iterator[Problem]:
         if node.id in held:
             yield Problem((*place, "id"), f"the id '{node.id}' {held[node.id]}", "expected an id of its own")
         held.setdefault(node.id, "stands here a second time")
-    for part in ("duties", "factors", "not_modelled"):
+    for part in ("duties", "factors", "not_modelled", "budgets", "tariffs"):
         counted: Counter[str] = Counter()
         for n, item in enumerate(getattr(policy, part)):
             counted[item.id] += 1
