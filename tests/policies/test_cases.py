@@ -1,33 +1,35 @@
-"""Worked cases beside every policy: they pass, and no condition or number of a policy could be otherwise unnoticed."""
+"""Worked cases beside every policy: they pass, and no condition, number or day could be otherwise unnoticed."""
 
-from functools import cache
+from datetime import date
 
 import pytest
 
-from talentcoop.policy.cases import Cases, decide_case, differences, run_case
-from talentcoop.policy.checks.walk import walk
-from talentcoop.policy.derogations import suppose
-from talentcoop.policy.library import Library
-from talentcoop.policy.load import load_library, read_file, shipped_policies
-from talentcoop.policy.model import Clock, Compare, Flag, Grant, Node, Parameter, Policy, Scenario, Window
+from talentcoop.policy.cases import run_case, run_under
+from talentcoop.policy.model import AtLeast, Compare, Duty, Node, Parameter, Policy, Prolongation, Series, Window
 from talentcoop.policy.plan import plan
+from tests.policies.otherwise import (
+    beside,
+    by_one,
+    everywhere,
+    files,
+    library,
+    noticed,
+    reaching,
+    rewritten,
+    settled,
+    turned,
+    written,
+)
 
-SHIPPED = shipped_policies()
-NOT_DECISIVE: dict[str, str] = {}
-"""Conditions, numbers and days that no case can turn on, as the test names them, each with the reason."""
-
-
-@cache
-def library() -> Library:
-    return load_library(SHIPPED)
-
-
-@cache
-def files() -> dict[str, Cases]:
-    """The cases of each policy, by the path of the file."""
-    paths = sorted(SHIPPED.rglob("*.cases.yaml"))
-    return {path.relative_to(SHIPPED).as_posix().removesuffix(".cases.yaml"): read_file(path, Cases) for path in paths}
-
+FEW = 0.05
+"""How large a share of all numbers and days may be without a case."""
+NOT_DECISIVE: dict[str, str] = {
+    f"be/ggmmi: value{what} {day}": "a minimum of before the first policy that reads it; pay of then is held against it"
+    for what in (" from", ", first day")
+    for day in ("2022-04-01", "2023-01-01", "2023-11-01", "2024-04-01", "2024-05-01")
+    if (what, day) != (" from", "2024-05-01")
+}
+"""Conditions, numbers and days that no case can turn on, as the tests name them, each with the reason."""
 
 ALL = [(key, case) for key, cases in files().items() for case in cases.cases]
 
@@ -48,68 +50,6 @@ def test_every_policy_and_scenario_has_cases():
 
 # --- what is written otherwise, and who notices ---------------------------------------------------------------------
 
-
-def written() -> dict[str, Policy | Scenario]:
-    """What stands in the files: policies, and scenarios as they are before they become one."""
-    return {**library().policies, **library().scenarios}
-
-
-def noticed(variant: Policy | Scenario) -> bool:
-    """Whether a case fails when a file reads otherwise: its own, or one of what derogates from it or supposes it."""
-    held = {**written(), variant.id: variant}
-    policies = {key: one for key, one in held.items() if isinstance(one, Policy)}
-    policies |= {key: suppose(s, policies[s.scenario_of]) for key, s in held.items() if isinstance(s, Scenario)}
-    changed = Library(policies=policies, catalogue=library().catalogue, lists=library().lists, series=library().series)
-    touched = [
-        key for key, policy in policies.items() if policy != library().policies[key] or leans_on(policy, variant)
-    ]
-    return any(fails(case, changed, key) for key in touched if key in files() for case in files()[key].cases)
-
-
-def leans_on(policy: Policy, variant: Policy | Scenario) -> bool:
-    return policy.derogates is not None and policy.derogates.base == variant.id
-
-
-def fails(case, changed, key) -> bool:
-    settled = case.model_copy(update={"facts": {**case.facts, "always": True}})
-    return any(differences(case, decide_case(settled, plan(changed, key, case.day))))
-
-
-def rewritten(value, place, change):
-    """The model with the thing at a place changed."""
-    if not place:
-        return change(value)
-    first, rest = place[0], place[1:]
-    if isinstance(value, tuple):
-        return tuple(rewritten(item, rest, change) if n == first else item for n, item in enumerate(value))
-    if isinstance(value, dict):
-        return {key: rewritten(item, rest, change) if key == first else item for key, item in value.items()}
-    name = next(n for n, info in type(value).model_fields.items() if first in (n, info.alias))
-    return value.model_copy(update={name: rewritten(getattr(value, name), rest, change)})
-
-
-KINDS = ("all", "any", "at_least", "compare", "flag", "member")
-
-
-def turned(node: Node) -> Node:
-    """The condition that says the opposite, under the same id."""
-    inside = node.model_copy(update={"id": f"{node.id}_turned", "competence": ()})
-    return node.model_copy(update={**dict.fromkeys(KINDS), "not_": inside})
-
-
-def settled(node: Node) -> Node:
-    """The condition met by everybody: for one that is unknown to all, which its opposite is too."""
-    return node.model_copy(update={**dict.fromkeys((*KINDS, "not_")), "flag": Flag(fact="always")})
-
-
-def everywhere(kind):
-    """Every thing of a kind in the files, by a name for people: the file's id, and the place or id in it."""
-    for key, file in written().items():
-        for place, inside in walk(file):
-            if isinstance(inside, kind):
-                yield f"{key}: {getattr(inside, 'id', None) or '.'.join(map(str, place))}", key, place, inside
-
-
 CONDITIONS = {name: (key, place) for name, key, place, _ in everywhere(Node)}
 
 
@@ -121,29 +61,25 @@ def test_every_condition_is_decisive(name):
     assert any(map(noticed, variants)) or name in NOT_DECISIVE, f"no case turns on {name}"
 
 
-def beside(policy: Policy) -> set[str]:
-    """Parameters that answer with their own value, such as the length of a permit; no decision turns on them."""
-    answers, read = set(), set()
-    for _, inside in walk(policy):
-        if isinstance(inside, Grant | Clock):
-            answers |= {getattr(inside, name, None) for name in ("months", "renewals", "days")}
-        elif not isinstance(inside, Parameter):
-            read |= {getattr(inside, name, None) for name in ("parameter", "percent", "window", "cap")}
-    return answers - read
-
-
 def numbers():
-    """Every number that a decision reads: values of parameters, constants, and what a scenario supplies."""
-    for name, key, place, inside in everywhere(Compare):
-        if type(inside.constant) is int:
-            yield name, key, (*place, "constant")
-    for name, key, place, inside in everywhere(Parameter):
-        held = [(n, dated) for n, dated in enumerate(inside.value) if type(dated.value) is int]
-        if place[-1] not in beside(written()[key]):
-            yield from ((f"{name} from {dated.first}", key, (*place, "value", n, "is")) for n, dated in held)
+    """Every number that an answer turns on: of parameters, constants, counts and series, and those of scenarios."""
+    for name, key, place, inside in everywhere(Compare, AtLeast):
+        if isinstance(inside, AtLeast) or type(inside.constant) is int:
+            yield name, key, (*place, "count" if isinstance(inside, AtLeast) else "constant")
+    for name, key, place, dated in dated_values():
+        if type(dated.value) in (int, bool, date):
+            yield f"{name} from {dated.first}", key, (*place, "is")
     for key, scenario in library().scenarios.items():
         supplied = scenario.parameters.keys() - beside(written()[scenario.scenario_of])
         yield from ((f"{key}: parameters.{name}", key, ("parameters", name)) for name in supplied)
+
+
+def dated_values():
+    """Every dated value that an answer can turn on; in the order of a file, so that a later one takes over."""
+    for name, key, place, inside in everywhere(Parameter, Series):
+        if isinstance(inside, Series) or place[-1] not in beside(written()[key]):
+            called = f"{key}: value" if isinstance(inside, Series) else name
+            yield from ((called, key, (*place, "value", n), dated) for n, dated in enumerate(inside.value))
 
 
 NUMBERS = {name: (key, place) for name, key, place in sorted(numbers())}
@@ -152,19 +88,69 @@ NUMBERS = {name: (key, place) for name, key, place in sorted(numbers())}
 @pytest.mark.parametrize("by", [1, -1])
 @pytest.mark.parametrize("name", NUMBERS)
 def test_every_number_is_decisive(name, by):
-    """Moved by one to either side, some case fails."""
+    """Moved by one to either side, some case fails; a yes or no is turned, and no number is moved below nothing."""
     key, place = NUMBERS[name]
-    moved = rewritten(written()[key], place, lambda value: value + by)
-    assert noticed(moved) or name in NOT_DECISIVE, f"no case turns on {name} moved by {by}"
+    moved = rewritten(written()[key], place, lambda value: by_one(value, by))
+    unmoved = moved == written()[key]
+    assert unmoved or noticed(moved) or name in NOT_DECISIVE, f"no case turns on {name} moved by {by}"
 
 
-DAYS = {f"{n}.{end}": (key, (*place, end)) for n, key, place, _ in everywhere(Window) for end in ("from", "to")}
+def days():
+    """Every first and last day: of windows, and of values that take over from an earlier one."""
+    for name, key, place, window in everywhere(Window):
+        yield from ((f"{name}.{end}", key, (*place, end)) for end in ("from", "to") if end == "from" or window.last)
+    for name, key, place, dated in dated_values():
+        if place[-1] > 0:
+            yield f"{name}, first day {dated.first}", key, (*place, "from")
+
+
+DAYS = {name: (key, place) for name, key, place in days()}
 
 
 @pytest.mark.parametrize("by", [1, -1])
 @pytest.mark.parametrize("name", DAYS)
 def test_every_first_and_last_day_is_decisive(name, by):
-    """Moved by a day to either side, some case fails; what runs on has no last day to move."""
+    """Moved by a day to either side, some case fails."""
     key, place = DAYS[name]
-    moved = rewritten(written()[key], place, lambda day: day and day.fromordinal(day.toordinal() + by))
-    assert moved == written()[key] or noticed(moved) or name in NOT_DECISIVE, f"no case turns on {name} moved by {by}"
+    moved = rewritten(written()[key], place, lambda day: by_one(day, by))
+    assert noticed(moved) or name in NOT_DECISIVE, f"no case turns on {name} moved by {by}"
+
+
+def lengths():
+    """Every length of time that stands in a duty or a prolongation: how early and how late."""
+    ends = {Duty: ("opens", "within"), Prolongation: ("opens", "closes")}
+    for name, key, place, inside in everywhere(*ends):
+        yield from ((f"{name}.{end}", key, (*place, end)) for end in ends[type(inside)] if getattr(inside, end))
+
+
+LENGTHS = {name: (key, place) for name, key, place in lengths()}
+
+
+@pytest.mark.parametrize("by", [1, -1])
+@pytest.mark.parametrize("name", LENGTHS)
+def test_every_length_of_time_is_decisive(name, by):
+    """Reaching a day further or less far, some case fails."""
+    key, place = LENGTHS[name]
+    moved = rewritten(written()[key], place, lambda length: reaching(length, by))
+    assert noticed(moved) or name in NOT_DECISIVE, f"no case turns on {name} moved by {by}"
+
+
+def test_what_is_not_decisive_is_little_and_still_there():
+    named = {*CONDITIONS, *NUMBERS, *DAYS, *LENGTHS}
+    assert NOT_DECISIVE.keys() <= named
+    assert len(NOT_DECISIVE) <= FEW * len({*NUMBERS, *DAYS, *LENGTHS})
+
+
+# --- where sources disagree -------------------------------------------------------------------------------------------
+
+READINGS = [(key, name) for _, key, (*_, name), one in everywhere(Parameter) if one.readings]
+
+
+@pytest.mark.parametrize(("key", "name"), READINGS)
+def test_some_case_comes_out_otherwise_under_another_reading(key, name):
+    """Each reading of a number of today makes a difference to somebody: else the sources would not disagree."""
+    policy = written()[key]
+    assert isinstance(policy, Policy)
+    for reading in policy.parameters[name].readings:
+        bound = [(case, plan(library(), key, case.day).bind(**{name: reading.value})) for case in files()[key].cases]
+        assert any(run_under(*under) for under in bound), f"no case turns on {name} read as {reading.value}"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from services.usecases.law import is_route
 from talentcoop.policy.checks.walk import walk
 from talentcoop.policy.explain import WINDOWS
 from talentcoop.policy.load import load_library, shipped_policies
@@ -19,9 +20,14 @@ def belgian(place):
     return place == "be" or place.startswith("be-")
 
 
+def told_to_workers(policy):
+    """What binds employers and agencies is read by the house alone, and examples by those who write policies."""
+    return belgian(policy.jurisdiction) and is_route(policy)
+
+
 def kinds_read():
     """The kinds of fact that Belgian policies read, by id."""
-    policies = [policy for policy in LIBRARY.policies.values() if belgian(policy.jurisdiction)]
+    policies = [policy for policy in LIBRARY.policies.values() if told_to_workers(policy)]
     parts = [part for policy in policies for _, part in walk(policy)]
     read = {getattr(part, name, None) for part in parts for name in ("fact", "spell")}
     return {key: kind for key, kind in LIBRARY.catalogue.kinds.items() if key in read}
@@ -29,8 +35,8 @@ def kinds_read():
 
 def read_by_workers():
     """Everything whose texts a worker in Belgium may be shown, each with a name for people."""
-    dated = [*LIBRARY.policies.values(), *LIBRARY.lists.values()]
-    yield from ((one.id, one) for one in dated if belgian(one.jurisdiction))
+    yield from ((one.id, one) for one in LIBRARY.policies.values() if told_to_workers(one))
+    yield from ((one.id, one) for one in LIBRARY.lists.values() if belgian(one.jurisdiction))
     yield from ((key, one) for key, one in LIBRARY.series.items() if belgian(key.partition("/")[0]))
     for key, scenario in LIBRARY.scenarios.items():
         if belgian(LIBRARY.policy(scenario.scenario_of).jurisdiction):
