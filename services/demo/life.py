@@ -17,7 +17,7 @@ from services.demo.market import Firm
 from services.demo.placing import Placing
 from services.ports.cooperatives import Cooperative
 from services.ports.outbox import Mailer
-from services.usecases import cooperatives, letters, sweeps
+from services.usecases import adoptions, cooperatives, letters, sweeps
 from talentcoop.dates import moment
 
 FIRST_DAY = date(2026, 6, 1)
@@ -31,6 +31,9 @@ TIS = "programmes/tis"
 COHORT_STARTS = date(2026, 7, 1)
 """The cohort begins on this day, or as soon as enough people have come to the desk."""
 COHORT_SIZE = 10
+COMPARED_AGAIN = date(2026, 10, 5)
+"""A check of a policy is good for less than 180 days; this is the second one."""
+FOR_SHOW = "Pour la démonstration : personne n'a comparé le fichier à ses sources."
 
 
 @dataclass
@@ -56,11 +59,21 @@ class Life:
         """The first morning: the cooperative and its firms."""
         self._set(FIRST_DAY, 6)
         await cooperatives.found(self.house.desk(self.actor(Role.ADMIN)), self.cooperative)
+        await self.adopt(FIRST_DAY)
         await self.placing.settle(self.house.desk(self.actor(Role.STAFF)), self.pool)
+
+    async def adopt(self, today: date) -> None:
+        """Adopt every policy that concerns the cooperative, and say that this is for show."""
+        desk = self.house.desk(self.actor(Role.COORDINATOR))
+        for standing in await adoptions.standings(desk):
+            await adoptions.adopt(desk, standing.policy.id, today, FOR_SHOW)
 
     async def morning(self, today: date) -> None:
         """Whoever comes is received, and placements move on; on weekends nobody works."""
         desk = self.house.desk(self.actor(Role.STAFF))
+        if today == COMPARED_AGAIN:
+            self._set(today, MORNING)
+            await self.adopt(today)
         if today.weekday() < 5:
             self._set(today, MORNING)
             await self.intake.work(desk, today)

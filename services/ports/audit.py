@@ -74,6 +74,10 @@ class Refused(Exception):
         self.error, self.attempt = error, attempt
 
 
+IN_HANDS = ("worker.register", "worker.take")
+"""What it is called that somebody takes a worker in, or over from somebody else."""
+
+
 class Audit(Protocol):
     """Entries and links; none is ever changed or removed."""
 
@@ -94,6 +98,9 @@ class Audit(Protocol):
         """What was done with one worker's file, newest first; a worker reads of her own only. Raises
         `worker.missing`.
         """
+
+    async def in_hands(self, by: UUID) -> frozenset[UUID]:
+        """The workers whom an actor looks after: she was the last to take them in or over."""
 
     async def between(self, first: datetime, last: datetime) -> tuple[Entry, ...]:
         """Everything done from an instant until before another, oldest first."""

@@ -19,6 +19,7 @@ from services.ports.facts import FactRecords
 from services.ports.feeds import Feeds
 from services.ports.indexes import Indexes
 from services.ports.lists import ImportedLists
+from services.ports.lives import PolicyLives
 from services.ports.outbox import Outbox
 from services.ports.permits import Applications, Permits
 from services.ports.placements import Placements
@@ -92,6 +93,10 @@ class Store(Protocol):
     @property
     def lists(self) -> ImportedLists:
         """Imported editions of shortage lists."""
+
+    @property
+    def lives(self) -> PolicyLives:
+        """What was done with policies."""
 
     @property
     def feeds(self) -> Feeds:

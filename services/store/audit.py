@@ -10,7 +10,7 @@ from uuid import UUID
 from piccolo.columns.combination import WhereRaw
 from piccolo.table import Table
 
-from services.ports.audit import Act, Entry, Head, Numbered, Spent
+from services.ports.audit import IN_HANDS, Act, Entry, Head, Numbered, Spent
 from services.ports.pages import Page, Slice
 from services.store import tables as t
 from services.store.engine import Engine
@@ -50,6 +50,13 @@ noted as (
   on conflict do nothing
 )
 select (select files from spent) as before, (select count(*) from new) as new
+"""
+_IN_HANDS: Final = """
+select worker from (
+  select distinct on (worker) worker, by from audit_entry
+  where cooperative = {} and what = any({}::text[]) and act = 'changed' and worker is not null
+  order by worker, entered desc
+) as newest where by = {}
 """
 _FIELDS: Final = ("id", "worker", "by", "role", "what", "purpose", "at", "mac")
 
@@ -91,6 +98,11 @@ class StoredAudit:
         query = AuditEntryRow.select().where(hers).order_by(AuditEntryRow.at, AuditEntryRow.entered, ascending=False)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
         return Page(tuple(map(entry_of, rows)), await self._session.count(AuditEntryRow, hers), part.start)
+
+    async def in_hands(self, by: UUID) -> frozenset[UUID]:
+        """The workers whom an actor looks after: she was the last to take them in or over."""
+        query = AuditEntryRow.raw(_IN_HANDS, self._session.actor.cooperative, list(IN_HANDS), by)
+        return frozenset(row["worker"] for row in await self._session.run(query))
 
     async def between(self, first: datetime, last: datetime) -> tuple[Entry, ...]:
         """Everything done from an instant until before another, oldest first."""

@@ -25,7 +25,7 @@ Rows = Mapping[type[Table], str]
 ALL: Final = "true"
 """Every row of the cooperative."""
 
-_SHARED: Final[Rows] = {t.CooperativeRow: ALL, t.ImportedListRow: ALL}
+_SHARED: Final[Rows] = {t.CooperativeRow: ALL, t.ImportedListRow: ALL, t.PolicyStepRow: ALL}
 """What every role sees of its cooperative: it names nobody."""
 
 _OWN_ACCOUNT: Final[Rows] = {

@@ -22,6 +22,7 @@ from services.store.facts import StoredFacts
 from services.store.feeds import StoredFeeds
 from services.store.indexes import StoredIndexes
 from services.store.lists import StoredLists
+from services.store.lives import StoredPolicyLives
 from services.store.outbox import StoredOutbox
 from services.store.permits import StoredApplications, StoredPermits
 from services.store.placements import StoredPlacements
@@ -52,6 +53,7 @@ class StoreInDatabase:
         self.cohorts = StoredCohorts(session)
         self.enrolments = StoredEnrolments(session)
         self.lists = StoredLists(session)
+        self.lives = StoredPolicyLives(session)
         self.feeds = StoredFeeds(session)
         self.accounts = StoredAccounts(session)
         self.factors = StoredFactors(session)

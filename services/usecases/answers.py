@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.access.actors import Role
 from services.access.permissions import allowed
 from services.ports.decisions import Recorded
 from services.ports.unit_of_work import Store
 from services.usecases import audit
+from services.usecases.adoptions import shown
 from services.usecases.desk import Desk
-from services.usecases.law import concerning, job_facts, law, require
+from services.usecases.law import job_facts, law, require, routes
 from services.usecases.quotas import holders, spent, taken
 from services.usecases.workers import present
 from talentcoop.facts import Facts
@@ -43,13 +45,15 @@ class Answers:
 
 @allowed("policy.answers")
 async def answers(desk: Desk, ask: Ask) -> Answers:
-    """Ask every policy that concerns the cooperative. Nothing is recorded."""
+    """Ask every policy that could be her way; she herself hears those that were adopted. Nothing is recorded."""
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
         library = await law(desk, store)
         facts = await _facts(store, ask)
         on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
-        policies = concerning(library, cooperative)
+        policies = routes(library, cooperative)
+        if desk.actor.role is Role.WORKER:
+            policies = await shown(desk, store, policies, desk.today(cooperative))
         await audit.opened(desk, store, ask.worker)
     held = await taken(desk, library, [policy.id for policy in policies])
     decisions = tuple(

@@ -59,6 +59,13 @@ async def looked(desk: Desk, store: Store, what: str) -> None:
     await _note(desk, store, Act.OPENED, None, what)
 
 
+async def weighed(desk: Desk, store: Store, workers: Iterable[UUID], what: str) -> None:
+    """Note in each worker's file, once a day, that a rule change was tried over what is known of her."""
+    at, actor = desk.now(), desk.actor
+    entries = [await chains.signed(desk.macs, _opening(actor, worker, what, at)) for worker in workers]
+    await store.audit.open(entries, at - HOUR, _ENDLESS)
+
+
 async def changed(desk: Desk, store: Store, worker: UUID | None, what: str) -> None:
     """Note that something was changed; `what` is the permission it took.
 

@@ -65,10 +65,19 @@ class Caseload:
 
 
 async def gather(
-    desk: Desk, store: Store, policy: str, on: date | None, workers: Collection[UUID] | None = None
+    desk: Desk,
+    store: Store,
+    policy: str,
+    on: date | None,
+    workers: Collection[UUID] | None = None,
+    *,
+    without: UUID | None = None,
 ) -> Caseload:
-    """Read the caseload, or some workers of it, in a transaction under way. Raises `policy.missing`."""
-    library = await law(desk, store)
+    """Read the caseload, or some workers of it, in a transaction under way; `without` a draft as if nobody signed it.
+
+    Raises `policy.missing`.
+    """
+    library = await law(desk, store, without=without)
     cooperative = await store.cooperatives.mine()
     require(library, cooperative, policy)
     day = on or desk.today(cooperative)

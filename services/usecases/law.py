@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
+from uuid import UUID
 
 from services.ports.cooperatives import Cooperative
 from services.ports.unit_of_work import Store
@@ -12,19 +14,38 @@ from talentcoop.employers import FULL_TIME_HOURS, Vacancy
 from talentcoop.errors import Missing
 from talentcoop.facts import Facts
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import Policy, Status
+from talentcoop.policy.model import Policy, Status, Subject
 from talentcoop.policy.published import ListEdition
+from talentcoop.policy.revise import read_policy, with_policy
 
+EXAMPLES = "examples/"
+"""The folder of policies that nobody here applies."""
 WAGE_FLOORS = {"be": "be/ggmmi"}
 """The series that holds a country's monthly wage floor for full-time work, in cents."""
 
 
-async def law(desk: Desk, store: Store) -> Library:
-    """The desk's library with the imported editions beside the shipped ones."""
-    imported = await store.lists.all()
-    return (
-        _merged(desk.library, tuple(sorted(imported.items(), key=lambda pair: pair[0]))) if imported else desk.library
-    )
+async def law(desk: Desk, store: Store, *, without: UUID | None = None) -> Library:
+    """The desk's library as the cooperative applies it today, `without` a draft as if nobody had signed it.
+
+    Beside the shipped editions of lists stand those it imported; in place of a policy's file, a draft of it that is
+    signed and applied.
+    """
+    imported, lives = await store.lists.all(), await store.lives.all()
+    library = desk.library
+    if imported:
+        library = _merged(library, tuple(sorted(imported.items(), key=lambda pair: pair[0])))
+    if any(life.drafts for life in lives):
+        today = desk.today(await store.cooperatives.mine())
+        running = [draft.text for life in lives if (draft := life.running(today, without))]
+        library = _applied(library, tuple(running)) if running else library
+    return library
+
+
+@lru_cache(maxsize=64)
+def _applied(library: Library, texts: tuple[str, ...]) -> Library:
+    for text in texts:
+        library = with_policy(library, read_policy(text))
+    return library
 
 
 @lru_cache(maxsize=64)
@@ -33,24 +54,32 @@ def _merged(library: Library, imported: tuple[tuple[str, tuple[ListEdition, ...]
     for key, editions in imported:
         held = library.shortage_list(key)
         lists[key] = held.model_copy(update={"editions": (*held.editions, *editions)})
-    return Library(
-        policies=library.policies,
-        catalogue=library.catalogue,
-        scenarios=library.scenarios,
-        lists=lists,
-        series=library.series,
-    )
+    return replace(library, lists=lists)
 
 
 def concerning(library: Library, cooperative: Cooperative) -> tuple[Policy, ...]:
-    """The policies of the cooperative's country and region, by id; scenarios only in a scenario cooperative."""
+    """The policies of the cooperative's country and region, by id; scenarios only in a scenario cooperative.
+
+    Examples are for those who write policies, and concern nobody.
+    """
     country = cooperative.region.split("-", maxsplit=1)[0]
     return tuple(
         policy
         for key, policy in sorted(library.policies.items())
         if policy.jurisdiction in (country, cooperative.region)
         and (cooperative.scenario or policy.status is not Status.SCENARIO)
+        and not key.startswith(EXAMPLES)
     )
+
+
+def routes(library: Library, cooperative: Cooperative) -> tuple[Policy, ...]:
+    """Those that could be a worker's way: about her, and not repealed. What binds employers or agencies is none."""
+    return tuple(policy for policy in concerning(library, cooperative) if is_route(policy))
+
+
+def is_route(policy: Policy) -> bool:
+    """Tell whether a policy could be a worker's way."""
+    return policy.subject is Subject.WORKER and policy.status is not Status.REPEALED
 
 
 def require(library: Library, cooperative: Cooperative, key: str) -> Policy:

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.ports.cooperatives import Cooperative
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from services.usecases.law import concerning, job_facts, law
+from services.usecases.law import job_facts, law, routes
 from talentcoop.dates import Period
 from talentcoop.employers import Vacancy
 from talentcoop.facts import Facts
@@ -65,7 +65,7 @@ async def bars(desk: Desk, store: Store, workers: Collection[UUID], vacancy: Vac
 
 def working(library: Library, cooperative: Cooperative) -> tuple[Policy, ...]:
     """The policies whose conditions alone may give leave to work."""
-    return tuple(policy for policy in concerning(library, cooperative) if policy.work is Work.ON_CONDITIONS)
+    return tuple(policy for policy in routes(library, cooperative) if policy.work is Work.ON_CONDITIONS)
 
 
 def asking(

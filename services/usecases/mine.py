@@ -10,8 +10,10 @@ from services.ports.audit import Entry
 from services.ports.cooperatives import Cooperative
 from services.ports.pages import MOST, Page, Slice
 from services.ports.unit_of_work import Store
+from services.usecases.adoptions import shown
 from services.usecases.desk import Desk
-from services.usecases.law import concerning, job_facts, law
+from services.usecases.law import job_facts, law
+from services.usecases.law import routes as ways
 from services.usecases.quotas import spent, taken
 from talentcoop.agenda import ASKED, Item, ItemState
 from talentcoop.employers import Employer, Vacancy
@@ -86,11 +88,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
-    """What her routes are weighed from. With a job, the facts say what it is."""
+    """What her routes are weighed from, by the policies that she is shown. With a job, the facts say what it is."""
 
     worker: Worker
     cooperative: Cooperative
     library: Library
+    policies: tuple[Policy, ...]
     facts: Facts
     placements: tuple[Placement, ...]
     job: Job | None
@@ -146,10 +149,12 @@ async def _read(desk: Desk, store: Store) -> _File:
     worker = await _herself(desk, store)
     placements = (await store.placements.page(Slice(0, MOST), worker=worker.id)).items
     job, facts = await _job(store, placements), await store.facts.of(worker.id)
+    cooperative, library = await store.cooperatives.mine(), await law(desk, store)
     return _File(
         worker=worker,
-        cooperative=await store.cooperatives.mine(),
-        library=await law(desk, store),
+        cooperative=cooperative,
+        library=library,
+        policies=await shown(desk, store, ways(library, cooperative), desk.today(cooperative)),
         facts=facts if job is None else facts + job_facts(job.vacancy),
         placements=placements,
         job=job,
@@ -180,11 +185,10 @@ def _with_her(item: Item) -> bool:
 
 async def _weighed(desk: Desk, file: _File, *, days: bool) -> tuple[Route, ...]:
     on, library = desk.today(file.cooperative), file.library
-    policies = concerning(library, file.cooperative)
-    limited = [one.id for one in policies if _has_places(plan(library, one.id, on))]
+    limited = [one.id for one in file.policies if _has_places(plan(library, one.id, on))]
     held = await taken(desk, library, limited)
     found = []
-    for policy in policies:
+    for policy in file.policies:
         others = spent(held, policy.id, file.worker.id)
         decision = decide(plan(library, policy.id, on), file.facts, on, desk.now(), others)
         usable = usable_days(library, policy.id, file.facts, ahead(on), desk.now(), others) if days else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -21,7 +21,7 @@ from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
 from talentcoop.policy.invented import invented
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Scalar
-from talentcoop.policy.plan import plan
+from talentcoop.policy.plan import Plan, plan
 from talentcoop.publication import Published, rounded, suppress
 
 INVENTED: Final = 300
@@ -117,9 +117,12 @@ class Compared:
 async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
     """Totals of a rule change over the live caseload. Raises `parameter.missing`, `policy.missing`.
 
-    Who asks need not be able to see a single row of it: the service counts, and opens no name.
+    Who asks need not be able to see a single row of it: the service counts, and opens no name. That it was asked is
+    noted, and stands once a day in the file of everybody weighed.
     """
-    return (await _run(desk.counting(), ask)).published()
+    found = await _run(desk.counting(), ask)
+    await noted(desk, found.refs)
+    return found.published()
 
 
 @allowed("simulation.persons")
@@ -127,7 +130,9 @@ async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
     """The same change, person by person. What it tells of each is how she stays: that it was asked for is noted."""
     async with desk.open() as store:
         await audit.exported(desk, store, None, "simulation.persons")
-    return await _run(desk, ask)
+    found = await _run(desk, ask)
+    await noted(desk, found.refs)
+    return found
 
 
 @allowed("simulation.run")
@@ -160,6 +165,13 @@ async def simulate_person(desk: Desk, ask: WhatIf, worker: UUID) -> Compared:
     return Compared(worker, caseload.refs[worker], change, caseload.base.library)
 
 
+async def noted(desk: Desk, workers: Collection[UUID]) -> None:
+    """Note that a change was tried over the caseload: one act of the actor's, and a line in each worker's file."""
+    async with desk.open() as store:
+        await audit.looked(desk, store, "simulation.run")
+        await audit.weighed(desk, store, workers, "simulation.run")
+
+
 async def _run(desk: Desk, ask: WhatIf) -> Opened:
     async with desk.open() as store:
         caseload = await gather(desk, store, ask.policy, ask.on)
@@ -168,13 +180,18 @@ async def _run(desk: Desk, ask: WhatIf) -> Opened:
 
 
 def _weighed(caseload: Caseload, ask: WhatIf) -> Opened:
-    changes = caseload.changes(caseload.base.bind(**ask.values))
+    found = opened(caseload, caseload.base.bind(**ask.values))
+    return replace(found, trials=trials(caseload, found.changes, ask.values, ask.trials))
+
+
+def opened(caseload: Caseload, variant: Plan) -> Opened:
+    """Everybody of a caseload under the law and under a variant of it."""
+    changes = caseload.changes(variant)
     return Opened(
-        policy=ask.policy,
+        policy=caseload.base.policy.id,
         on=caseload.on,
         totals=totals(changes),
         changes=changes,
         refs=caseload.refs,
         touched=caseload.touched(changes),
-        trials=trials(caseload, changes, ask.values, ask.trials),
     )

@@ -137,6 +137,14 @@ async def change(desk: Desk, ask: Change) -> Worker:
         return await _save(desk, store, "worker.change", changed)
 
 
+@allowed("worker.take")
+async def take_over(desk: Desk, worker: UUID) -> None:
+    """From now on the actor looks after her: lists of whom to call are hers. Raises `worker.missing`."""
+    async with desk.open() as store:
+        await present(store, worker)
+        await audit.changed(desk, store, worker, "worker.take")
+
+
 async def present(store: Store, worker: UUID) -> None:
     """Make sure that there is such a worker, and that the actor may see her, without opening her file."""
     if worker not in await store.workers.refs([worker]):

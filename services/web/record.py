@@ -24,6 +24,8 @@ from talentcoop.policy.texts import Text
 NOTHING: Final = "–"
 FREE: Final = ("answers", "details", "verdicts", "languages")
 """Fields whose own parts have names that nobody translates: questions, conditions, languages."""
+DIALLED: Final = ("phone", "trusted_contact")
+"""Fields that hold a phone number, or may."""
 WHO: Final = ("role", "established_by")
 """Fields that name a role, before an account's id where there is one."""
 _JOINED: Final = Markup(", ")
@@ -67,7 +69,7 @@ class Writer:
             return day(given)
         if isinstance(given, Text):
             return told(given)
-        if isinstance(given, UUID | int):
+        if key in DIALLED or isinstance(given, UUID | int):
             return figures(given)
         code = _code(key, str(given))
         return say(code) if code else said(given)

@@ -20,6 +20,7 @@ from services.web.coach.week import Weeks
 from services.web.desk.answers import AnswerPages
 from services.web.desk.authorities import AuthorityPages
 from services.web.desk.calls import CallPages
+from services.web.desk.cliffs import CliffPages
 from services.web.desk.contests import ContestPages
 from services.web.desk.facts import FactPages
 from services.web.desk.items import ItemPages
@@ -31,12 +32,14 @@ from services.web.desk.proposing import ProposingPages
 from services.web.desk.queue import QueuePages
 from services.web.desk.rights import RightsPages
 from services.web.desk.roles import RolePages
+from services.web.desk.sheets import SheetPages
 from services.web.desk.workers import WorkerPages
 from services.web.employer.offers import OfferPages
 from services.web.employer.posting import PostingPages
 from services.web.employer.roles import OwnRolePages
 from services.web.invitations import Invitations
 from services.web.lab.lists import ListFiles, Lists
+from services.web.lab.lives import Checks, Effects, Lives, Steps
 from services.web.lab.persons import Persons
 from services.web.lab.policies import Policies
 from services.web.lab.what_if import WhatIfs
@@ -75,6 +78,8 @@ PAGES: Final[tuple[ControllerRouterHandler, ...]] = (
     RightsPages,
     ContestPages,
     AnswerPages,
+    SheetPages,
+    CliffPages,
     FactPages,
     PaperPages,
     RolePages,
@@ -90,6 +95,10 @@ PAGES: Final[tuple[ControllerRouterHandler, ...]] = (
     AlarmPages,
     WatchPages,
     Policies,
+    Checks,
+    Lives,
+    Steps,
+    Effects,
     WhatIfs,
     Persons,
     Lists,

@@ -1,6 +1,6 @@
 """Who opened or changed what: only ever added to, and linked."""
 
-from services.ports.audit import Act, Numbered, Spent
+from services.ports.audit import IN_HANDS, Act, Numbered, Spent
 from tests.fakes.people import page
 from tests.fakes.session import missing, stale
 
@@ -40,6 +40,11 @@ class FakeAudit:
         self._session.get("worker", worker)
         hers = [held for held in reversed(self._session.values("opening")) if held.worker == worker]
         return page(sorted(hers, key=lambda held: held.at, reverse=True), part)
+
+    async def in_hands(self, by):
+        took = [one for one in self._session.values("opening") if one.what in IN_HANDS and one.act is Act.CHANGED]
+        newest = {one.worker: one.by for one in took if one.worker is not None}
+        return frozenset(worker for worker, who in newest.items() if who == by)
 
     async def between(self, first, last):
         found = [held for held in self._session.values("opening") if first <= held.at < last]

@@ -122,7 +122,7 @@ def of_workers(session, kept):
     return account.role is Role.WORKER
 
 
-SHARED = {"cooperative": everything, "list": everything}
+SHARED = dict.fromkeys(("cooperative", "list", "life"), everything)
 OWNED = ("passkey", "code", "sign_in", "invitation", "token")
 OWN_ACCOUNT = {"account": my("id"), **dict.fromkeys(OWNED, my("account"))}
 INVITED = {"account": either(my("id"), of_workers), **dict.fromkeys(OWNED[:-1], either(my("account"), of_workers))}

@@ -28,6 +28,7 @@ from tests.fakes.work import (
     FakeFeeds,
     FakeLists,
     FakePlacements,
+    FakePolicyLives,
     FakeVacancies,
 )
 
@@ -52,6 +53,7 @@ class Repositories:
         self.cohorts = FakeCohorts(session)
         self.enrolments = FakeEnrolments(session)
         self.lists = FakeLists(session)
+        self.lives = FakePolicyLives(session)
         self.feeds = FakeFeeds(session)
         self.accounts = FakeAccounts(session)
         self.factors = FakeFactors(session)

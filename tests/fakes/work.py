@@ -3,8 +3,9 @@
 from services.ports.feeds import Feed
 from talentcoop.errors import Disallowed
 from talentcoop.placements import OPEN, State
+from talentcoop.policy.lives import life
 from tests.fakes.people import page
-from tests.fakes.session import missing
+from tests.fakes.session import missing, stale
 
 AT_WORK = (State.ACTIVE, State.SUSPENDED)
 
@@ -151,6 +152,23 @@ class FakeLists:
         for list_id, edition in sorted(self._session.values("list"), key=lambda pair: (pair[0], pair[1].first)):
             found[list_id] = (*found.get(list_id, ()), edition)
         return found
+
+
+class FakePolicyLives:
+    def __init__(self, session):
+        self._session = session
+
+    async def of(self, policy):
+        return life(policy, [step for step in self._session.values("life") if step.policy == policy])
+
+    async def all(self):
+        held = sorted({step.policy for step in self._session.values("life")})
+        return tuple([await self.of(policy) for policy in held])
+
+    async def add(self, held, step):
+        if len((await self.of(step.policy)).steps) != len(held.steps):
+            raise stale("policy")
+        self._session.put("life", step.id, step)
 
 
 class FakeCohorts:

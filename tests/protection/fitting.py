@@ -10,8 +10,9 @@ from talentcoop.agenda import ItemState, Origin
 from talentcoop.dates import Period
 from talentcoop.permits import Application
 from talentcoop.placements import Preparation, State
-from tests.protection.matrix import NAMED
-from tests.protection.seeded import ITEMS, LAW
+from talentcoop.policy.lives import Did
+from tests.protection.matrix import CASES, NAMED
+from tests.protection.seeded import ITEMS, LAW, text_of
 from tests.services.test_api_placements import VACANCY
 from tests.services.test_api_workers import REGISTER
 from tests.services.world import TODAY
@@ -19,6 +20,7 @@ from tests.services.world import TODAY
 TIS = "programmes/tis"
 LIST = "be-brussels/critical-functions"
 PERMIT = "be-brussels/single-permit"
+DUTY = "be-federal/agency-insertion"
 NOTHING = object()
 """No body at all: `null` is one."""
 FROM = {
@@ -83,6 +85,13 @@ class Fresh:
             made = self.world.item(self.own["placement"], code, subject=self.own["worker"], occurrence=number + 9)
         made = replace(made, due=replace(made.due, safety=kind == "alarm"))
         return (await self.world.added(made.closed(ItemState.WAIVED) if closed else made))[0]
+
+    async def draft(self, *then):
+        """Somebody else's draft of a policy, and what was done with it."""
+        made = self.world.policy_step(policy=DUTY, did=Did.DRAFTED, day=None, text=text_of(DUTY))
+        for step in (made, *(replace(made, id=self.world.id(), did=did, about=made.id, day=TODAY) for did in then)):
+            await self.world.stepped(step)
+        return made.id
 
     async def vacancy(self, **changes):
         return await self.world.vacancy(SimpleNamespace(id=self.own["employer"]), pay_cents=400_000, **changes)
@@ -205,6 +214,26 @@ async def _of_workers(fresh):
     return Given(query={"worker": [str(fresh.own["worker"]), str(fresh.held.other["worker"])]})
 
 
+def _of_draft(*then, **body):
+    async def drafted(fresh):
+        return Given({"draft": await fresh.draft(*then), "policy": DUTY}, body=body or NOTHING)
+
+    return drafted
+
+
+def _of_objection(**body):
+    async def objected(fresh):
+        step = fresh.world.policy_step(did=Did.OBJECTED, day=None, words="No.")
+        await fresh.world.stepped(step)
+        return Given({"objection": step.id}, body=body)
+
+    return objected
+
+
+async def _drafted(fresh):
+    return Given({"policy": DUTY}, body={"text": text_of(DUTY), "words": "Why."})
+
+
 def always(**given):
     async def same(fresh):
         return Given(**given)
@@ -245,6 +274,16 @@ MAKERS = {
     "retractFact": _retracted,
     "recordPermit": always(body={"period": SUMMER, "regions": ["be-bru"]}),
     "revokePermit": _revoked,
+    "adoptPolicy": always(body={"compared_on": str(TODAY)}),
+    "draftPolicy": _drafted,
+    "objectToPolicy": always(body={"words": "No."}),
+    "sayOfDraft": _of_draft(words="Yes."),
+    "objectToDraft": _of_draft(words="No."),
+    "dropDraft": _of_draft(),
+    "signDraft": _of_draft(Did.CONSULTED, first=str(TODAY)),
+    "rollBackDraft": _of_draft(Did.CONSULTED, Did.SIGNED, until=str(TODAY), words="It was wrong."),
+    "upholdObjection": _of_objection(cases=CASES),
+    "dismissObjection": _of_objection(words="Yes."),
     "importEdition": _edition,
     "checkEdition": _edition,
 }

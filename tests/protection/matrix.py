@@ -28,8 +28,17 @@ NAMED = {
     "path": "redoc",
     "secret": "unknown",
     "day": "2026-06-01",
+    "did": "none",
 }
 """What stands in a path and is nobody's."""
+NAMED_HERE = {
+    "/api/lives/leave/{policy}": {"policy": "be-federal/agency-insertion"},
+    "/lab/lives/check/{did}/{policy}": {"did": "adopt"},
+    "/lab/lives/say/{did}/{policy}": {"did": "object"},
+    "/lab/lives/draft/{did}/{policy}": {"did": "draft"},
+    "/lab/lives/force/{did}/{policy}": {"did": "sign"},
+}
+"""What stands there in some paths; workers go on being shown the policy that other routes are asked for."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,8 @@ async def answered(served, seeded, line, role, column):
 def address(line, ids):
     """Where a route is asked for some rows; a coach's item is a milestone, whoever looks."""
     ids = ids | {"item": ids["milestone"]} if line.path.startswith("/coach/") else ids
-    return re.sub(r"\{(\w+)\}", lambda found: NAMED.get(found[1]) or str(ids[found[1]]), line.path)
+    named = NAMED | NAMED_HERE.get(line.path, {})
+    return re.sub(r"\{(\w+)\}", lambda found: named.get(found[1]) or str(ids[found[1]]), line.path)
 
 
 def told(answer):
@@ -152,11 +162,16 @@ ASKED = dict.fromkeys(
     "?policy=be-federal/special-stay&set-protection_wait_months=6",
 )
 """What is asked besides the path, where nothing is found without."""
+CASES = """
+policy: be-federal/special-stay
+cases: [{id: A, name: nothing is known, prov: I, day: 2026-06-01, expect: {outcome: unknown}}]
+"""
 OWN_WORDS = {
     "/api/workers/{worker}/decisions": {"policy": "be-federal/special-stay"},
     "/api/workers/{worker}/applications": {"policy": "be-brussels/single-permit"},
     "/api/workers/{worker}/facts": {"kind": "b2_conviction", "value": False, "first": "2026-05-01"},
     "/api/placements/{placement}/prepare": {"done": ["dimona_planned"]},
+    "/api/objections/{objection}/uphold/{policy}": {"cases": CASES},
     "/api/simulations": {"policy": "be-federal/special-stay", "values": {}},
     "/api/simulations/persons": {"policy": "be-federal/special-stay", "values": {}},
 }

@@ -227,6 +227,8 @@ def _apart(table, copy):
         del copy["entered"]
     if table == "audit_link":
         copy["place"] = copy["place"] + 1_000_000
+    if table == "policy_step":
+        copy["place"] = copy["place"] + 1_000_000
     if table == "imported_list":
         copy["edition"] = f"{copy['edition']}'"
         copy["first"] = "1999-01-01"

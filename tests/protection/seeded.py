@@ -1,6 +1,7 @@
 """A small cooperative in the database with one of everything twice, and a neighbour of it, for whoever asks by id."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from services.access.actors import NOBODYS, Role
 from services.ports.agenda import Contact
@@ -8,7 +9,9 @@ from services.usecases import answers
 from talentcoop.agenda import Origin
 from talentcoop.permits import Application
 from talentcoop.placements import State
-from tests.services.served import Served, house_of
+from talentcoop.policy.lives import Did
+from talentcoop.policy.revise import written
+from tests.services.served import Served, house_of, law
 from tests.services.world import NOW, TODAY
 
 ITEMS = {Role.COACH: "milestone", Role.MENTOR: "milestone", Role.LISTENER: "alarm"}
@@ -22,6 +25,8 @@ SCOPES = {
 }
 OF_ACCOUNTS = ("account", "session", "passkey", "token")
 LAW = "be-federal/special-stay"
+text_of = cache(lambda policy: written(law()[0].policy(policy)))
+"""The words of a policy's file."""
 
 
 @dataclass
@@ -79,6 +84,7 @@ async def one_of_each(world):
     """A worker and a firm, and what there can be of both."""
     held = await _worker_and_firm(world)
     held |= await _rights(world, held["worker"])
+    held |= await _lives(world)
     account = await world.account()
     return held | dict.fromkeys(OF_ACCOUNTS, account.id) | {"by": world.cooperative}
 
@@ -131,6 +137,15 @@ async def _agenda(world, offered, enrolment):
         await store.agenda.contacted(contact, NOW)
         await store.outbox.add(tuple(calls.values()))
     return {name: one.id for name, one in (kinds | calls).items()}
+
+
+async def _lives(world):
+    """Another text for a policy, and what somebody holds against the policy as it stands."""
+    draft = world.policy_step(did=Did.DRAFTED, day=None, text=text_of(LAW))
+    objection = world.policy_step(did=Did.OBJECTED, day=None, words="said")
+    for step in (draft, objection):
+        await world.stepped(step)
+    return {"draft": draft.id, "objection": objection.id}
 
 
 async def _rights(world, worker):

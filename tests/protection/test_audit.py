@@ -59,6 +59,7 @@ OF_NOBODY = {
 """What changes something that is no worker's: firms, roles, one's own account; or plans and sends what was noted."""
 NOT_WATCHED = {
     *(t.CooperativeRow, t.EmployerRow, t.VacancyRow, t.ImportedListRow, t.PolicyEditionRow, t.CohortRow),
+    *(t.PolicyStepRow,),
     *(t.CalendarFeedRow, t.AccountRow, t.PasskeyRow, t.RecoveryCodeRow, t.SignInRow, t.InvitationRow, t.ApiTokenRow),
     *(t.AgendaItemRow, t.AgendaEventRow, t.OutboxRow, t.BlindIndexRow, t.AuditEntryRow, t.AuditLinkRow),
 }

@@ -13,6 +13,9 @@ from services.usecases.logins import PREFIX, SECOND_FACTOR, digest_of
 from tests.protection.people import PHRASE, Entry, refusal
 from tests.services.served import code_of
 
+NO_PROGRAMS = {"account.own", "cooperative.found", "policy.adopt", "policy.sign", "calendar.feed"}
+"""What asks for no proof, and is a person's all the same."""
+
 
 @pytest.fixture
 def entry(world, runner):
@@ -45,7 +48,7 @@ async def test_a_token_names_no_more_than_its_role_holds_and_never_what_asks_for
     desk = await entry.desk(person)
     held = {name for name, roles in PERMISSIONS.items() if role in roles}
     may = set(tokens.grantable(desk.actor))
-    assert may == held - PROVED_WITHIN.keys() - {"account.own", "cooperative.found"}
+    assert may == held - PROVED_WITHIN.keys() - NO_PROGRAMS
     for name in PERMISSIONS:
         said = await refusal(tokens.make(desk, name, [name], 1))
         assert said in ((None, "token.malformed") if name in may else ("token.malformed",)), name
@@ -54,11 +57,11 @@ async def test_a_token_names_no_more_than_its_role_holds_and_never_what_asks_for
 
 async def test_a_token_opens_no_identity_and_makes_no_other_token(entry):
     person = await entry.joined()
-    for name in (*PROVED_WITHIN, "account.own"):
+    for name in (*PROVED_WITHIN, *NO_PROGRAMS):
         assert await refusal(tokens.make(await entry.desk(person), "x", [name], 1)) == "token.malformed"
     token = await tokens.make(await entry.desk(person), "all", tokens.grantable((await entry.desk(person)).actor), 1)
     actor = await asked(entry, token)
-    assert not actor.only & {*PROVED_WITHIN, "account.own"}
+    assert not actor.only & {*PROVED_WITHIN, *NO_PROGRAMS}
     assert await refusal(tokens.make(entry.house.desk(actor), "y", ["list.show"], 1)) == "access.denied"
 
 

@@ -18,6 +18,7 @@ WALLS = """
                     STAFF COORDINATOR COACH MENTOR LAWYER PARTNER LISTENER EMPLOYER POLICY WORKER ADMIN JOB TALLY DOOR
 cooperative         all   all         all   all    all    all     all      all      all    all    all   all all   all
 imported_list       all   all         all   all    all    all     all      all      all    all    all   all all   all
+policy_step         all   all         all   all    all    all     all      all      all    all    all   all all   all
 policy_edition      all   all         all   all    all    all     all      all      all    all    all   all all   all
 worker              all   all         -     -      own    own     part     own      -      own    -     all all   -
 fact                all   all         -     -      own    -       -        -        -      own    -     all all   -

@@ -2,8 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 from functools import lru_cache
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx
 from jsonschema import Draft202012Validator
@@ -72,7 +73,9 @@ def stage():
 
 
 class Served:
-    """A client of the app. A token is a role's name, or `role:id,id` with its scope."""
+    """A client of the app. A token is a role's name, or `role:id,id` with its scope; `role@name` is another
+    person in it.
+    """
 
     def __init__(self, world, **changes):
         self.world = world
@@ -107,8 +110,12 @@ class Served:
         return answer.json() if answer.content else None
 
     def actor_of(self, token):
-        role, _, scope = token.partition(":")
-        return self.world.actor(Role(role), *map(UUID, filter(None, scope.split(",")))) if role in set(Role) else None
+        who, _, name = token.partition("@")
+        role, _, scope = who.partition(":")
+        if role not in set(Role):
+            return None
+        actor = self.world.actor(Role(role), *map(UUID, filter(None, scope.split(","))))
+        return replace(actor, id=uuid5(actor.id, name)) if name else actor
 
 
 def faked(name):
@@ -160,7 +167,7 @@ def check(answer):
 
 def _promised(answer):
     for method, path, operation in sorted(operations(), key=lambda one: one[1].count("{")):
-        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)).replace("policies/[^/]+", "policies/.+")
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path).replace(r"\{policy\}", ".+"))
         if method == answer.request.method and re.fullmatch(pattern, answer.request.url.path):
             said = f"{method} {path} does not promise {answer.status_code}"
             assert str(answer.status_code) in operation["responses"], said

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -23,7 +24,10 @@ from talentcoop.employers import Employer, Vacancy
 from talentcoop.facts import Evidence, Fact
 from talentcoop.permits import Application, Permit
 from talentcoop.placements import Form, Placement, State
+from talentcoop.policy import lives
 from talentcoop.policy.editions import Edition
+from talentcoop.policy.lives import Did, Life, digest
+from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.policy.published import ListEdition, ListedOccupation
 from talentcoop.retention import UNREADABLE_AFTER, Step, Taken
 from talentcoop.skills import Cefr, Held, Level
@@ -32,6 +36,13 @@ from talentcoop.workers import Identity, Profile, Worker
 NAMES = UUID("5d6f0b3e-3f44-4b5e-9c61-6a4f0a7f3c11")
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
+
+
+@cache
+def adopted():
+    """The policies that a cooperative founded here compared with their sources today, and what their texts come to."""
+    held = load_library(shipped_policies()).policies.values()
+    return {one.id: digest(one) for one in held if one.jurisdiction in ("be", "be-bru")}
 
 
 @dataclass
@@ -70,6 +81,9 @@ class World:
         async with self.open(Role.ADMIN) as store:
             cooperative = Cooperative(**{"id": self.cooperative, "founded_at": NOW, **given, **changes})
             await store.cooperatives.save(cooperative)
+        async with self.open(Role.COORDINATOR) as store:
+            for policy, text in adopted().items():
+                await store.lives.add(Life(policy=policy), self.policy_step(policy=policy, text=text))
         return self
 
     # --- people -------------------------------------------------------------------------------------------------
@@ -321,6 +335,16 @@ class World:
             not_before=NOW,
         )
         return replace(message, **changes)
+
+    async def stepped(self, step):
+        """A step in the life of a policy, by whoever took it."""
+        async with self.open(Role.COORDINATOR) as store:
+            await store.lives.add(await store.lives.of(step.policy), step)
+
+    def policy_step(self, **changes):
+        """That a policy was compared with its sources today."""
+        given = {"policy": "be-federal/special-stay", "did": Did.ADOPTED, "by": self.cooperative, "at": NOW}
+        return lives.Step(**{"id": self.id(), "day": TODAY, **given, **changes})
 
     def list_edition(self, name="2026", first=TODAY):
         """An edition of a shortage list as an import would read it."""

@@ -37,6 +37,7 @@ from services.store.tables.work import (
     ImportedListRow,
     PlacementRow,
     PlacementStepRow,
+    PolicyStepRow,
     VacancyRow,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "PlacementRow",
     "PlacementStepRow",
     "PolicyEditionRow",
+    "PolicyStepRow",
     "ReceiptRow",
     "RecoveryCodeRow",
     "RetentionStepRow",
@@ -92,6 +94,7 @@ TABLES = (
     PlacementRow,
     PlacementStepRow,
     ImportedListRow,
+    PolicyStepRow,
     AgendaItemRow,
     AgendaEventRow,
     ContactRow,

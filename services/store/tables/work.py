@@ -1,4 +1,4 @@
-"""Cooperatives, employers, vacancies, placements, and the lists a cooperative imported."""
+"""Cooperatives, employers, vacancies, placements; the lists a cooperative imported, and what it did with policies."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from services.store.engine import DB
 from services.store.tables import columns
 from talentcoop.employers import Sector, VacancyState
 from talentcoop.placements import Form, State
+from talentcoop.policy.lives import Did
 
 PROFILES = ("whole", "team_of_four")
 
@@ -136,3 +137,25 @@ class ImportedListRow(Table, tablename="imported_list", db=DB):
 
     imported_list_named = Unique([cooperative, list_id, edition])
     imported_list_dated = Unique([cooperative, list_id, first])
+
+
+class PolicyStepRow(Table, tablename="policy_step", db=DB):
+    """A step in the life of a policy, never changed. `place` counts the steps of one policy, so that two who act on the
+    same state cannot both.
+    """
+
+    id = columns.key()
+    entered = columns.entered()
+    cooperative = columns.one()
+    policy = columns.word(90)
+    place = columns.number()
+    did = columns.word(20)
+    by = columns.one()
+    at = columns.instant()
+    about = columns.some()
+    day = columns.day_or_none()
+    words = Text(default=None)
+    content = Text(default=None)
+
+    policy_step_placed = Unique([cooperative, policy, place])
+    policy_step_did = columns.one_of("did", Did)

@@ -94,6 +94,8 @@ DONE: Final[Mapping[str, str]] = {
     "file-taken-up": N_("Her file is taken up again."),
     "contest-sent": N_("We have your words. You see our answer here."),
     "contest-answered": N_("Your answer is in her file, where she reads it."),
+    "policy-step": N_("It is noted in the life of this policy."),
+    "taken-over": N_("You look after her now."),
     "retention-handed": N_("It is noted that her record was handed over."),
     "retention-failed": N_("The attempt is noted."),
     "retention-kept": N_("The file is kept. It comes due again later."),

@@ -30,6 +30,7 @@ _CHANGES: Final[Mapping[str, str]] = {
     "worker.register": N_("Your file was made"),
     "worker.refer": N_("Your file was made"),
     "worker.change": N_("Your name, contact or skills were corrected"),
+    "worker.take": N_("Somebody of the cooperative looks after you from now on"),
     "worker.freeze": N_("Your file was frozen, or taken up again"),
     "fact.record": N_("Something we know about you was added"),
     "fact.retract": N_("Something we knew about you was taken back"),
@@ -45,6 +46,8 @@ _CHANGES: Final[Mapping[str, str]] = {
     "contest.answer": N_("We answered what you said is wrong"),
     "account.invite-worker": N_("You got a new way to sign in"),
 }
+_WEIGHED: Final = "simulation.run"
+_TRIED: Final = N_("A change of the rules was tried out on everybody's file, yours too")
 _PLACED: Final = N_("A step was taken with your work")
 _LISTED: Final = N_("Your name was in a list")
 
@@ -52,7 +55,7 @@ _LISTED: Final = N_("Your name was in a list")
 def to_her(entry: Entry) -> str:
     """What was done, told to the worker whose file it was, as a message of the catalogues."""
     if entry.act is Act.OPENED:
-        return _LISTED if entry.what == LISTED else _OPENED
+        return {LISTED: _LISTED, _WEIGHED: _TRIED}.get(entry.what, _OPENED)
     if entry.act is Act.CHANGED:
         step = entry.what.startswith("placement.")
         return _PLACED if step else _CHANGES.get(entry.what, _CHANGED)

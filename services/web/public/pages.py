@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
 from services.i18n import N_
+from services.usecases.law import is_route
 from services.web.doors import public
 from services.web.lab import outline
 from services.web.lab.outline import Block
@@ -97,7 +98,7 @@ def told_to_anybody(library: Library) -> tuple[Policy, ...]:
     found = [
         policy
         for policy in library.policies.values()
-        if policy.jurisdiction in (country, REGION) and policy.status is not Status.SCENARIO
+        if policy.jurisdiction in (country, REGION) and policy.status is not Status.SCENARIO and is_route(policy)
     ]
     return tuple(sorted(found, key=lambda policy: (policy.status is not Status.ENACTED, policy.id)))
 

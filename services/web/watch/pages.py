@@ -21,7 +21,7 @@ from services.web.doors import Ask, gives, shows
 from services.web.files import file_of
 from services.web.labels.deeds import FIGURES
 from services.web.lists import SIZE, Start, reach
-from services.web.page import Page, PageOf
+from services.web.page import Page, PageOf, code_of
 from talentcoop.errors import Missing
 
 DAYS: Final = (1, 7, 31, 92)
@@ -63,16 +63,6 @@ class WatchPages(Controller):
         if found is None:
             raise Missing("audit.missing", "Nothing was noted of that day.", "Choose a line from the list.")
         return page.show("watch/day.html", found=found, code=code_of)
-
-
-def code_of(by: UUID) -> str:
-    """A code of an actor, short enough to be said: it is hers in every line, and names nobody.
-
-    >>> code_of(UUID("5d6f0b3e-3f44-4b5e-9c61-6a4f0a7f3c11"))
-    '5D6F-0B3E'
-    """
-    first = by.hex[:8].upper()
-    return f"{first[:4]}-{first[4:]}"
 
 
 def _days(days: int) -> int:

@@ -1,0 +1,223 @@
+"""The life of a policy: what its steps come to, and who may take which, when."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talentcoop.errors import Invalid, Missing, TalentCoopError
+from talentcoop.policy.lives import FRESH, Did, Life, Stage, Step, digest, life
+from talentcoop.policy.load import load_library, shipped_policies
+from talentcoop.policy.procedure import MOST_WORDS, may_take
+from talentcoop.policy.revise import failing, read_cases, read_policy, revised, with_policy, written
+from talentcoop.policy.yamlfile import MOST_BYTES
+
+TODAY = date(2026, 6, 1)
+DAY = timedelta(days=1)
+AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
+NAMES = UUID("7d6f0b3e-3f44-4b5e-9c61-6a4f0a7f3c11")
+AMINA, BEN, CHANTAL = (uuid5(NAMES, name) for name in ("amina", "ben", "chantal"))
+STAY, ASKED, GRANTED = "be-federal/special-stay", "be-brussels/talentcoop", "be-brussels/talentcoop-granted"
+
+
+@cache
+def library():
+    return load_library(shipped_policies())
+
+
+def step(did, by=AMINA, **said):
+    return Step(**{"id": uuid5(NAMES, f"{did} {by} {said}"), "policy": STAY, "did": did, "by": by, "at": AT, **said})
+
+
+def lived(*steps):
+    return life(STAY, steps)
+
+
+def refused(held, one, today=TODAY, failing=()):
+    with pytest.raises(TalentCoopError) as told:
+        may_take(held, one, today, failing)
+    assert told.value.next_step
+    return told.value.code
+
+
+DRAFT = step(Did.DRAFTED, text="id: x", words="shorter wait")
+CONSULTED = step(Did.CONSULTED, BEN, about=DRAFT.id, words="fine")
+SIGNED = step(Did.SIGNED, CHANTAL, about=DRAFT.id, day=TODAY)
+OBJECTED = step(Did.OBJECTED, BEN, about=DRAFT.id, words="too short")
+
+
+def test_a_life_begins_empty_and_counts_every_step():
+    assert lived() == Life(policy=STAY)
+    assert lived(DRAFT, CONSULTED).steps == (DRAFT, CONSULTED)
+
+
+def test_a_draft_runs_from_its_first_day_until_it_is_taken_back():
+    back = step(Did.ROLLED_BACK, BEN, about=DRAFT.id, day=TODAY + 3 * DAY)
+    (draft,) = lived(DRAFT, CONSULTED, SIGNED, back).drafts
+    assert (draft.stage, draft.signed_by, draft.said) == (Stage.ROLLED_BACK, CHANTAL, (CONSULTED,))
+    assert [draft.runs(TODAY + n * DAY) for n in range(-1, 5)] == [False, True, True, True, False, False]
+    assert lived(DRAFT).running(TODAY) is None
+    assert lived(DRAFT, CONSULTED, SIGNED).running(TODAY).id == DRAFT.id
+
+
+def test_of_several_drafts_the_one_that_began_last_runs_and_taking_it_back_restores_the_one_before():
+    later = step(Did.DRAFTED, BEN, text="id: y")
+    signed = step(Did.SIGNED, AMINA, about=later.id, day=TODAY + DAY)
+    back = step(Did.ROLLED_BACK, about=later.id, day=TODAY + 2 * DAY)
+    held = lived(DRAFT, SIGNED, later, signed, back)
+    assert [held.running(TODAY + n * DAY).text for n in range(3)] == ["id: x", "id: y", "id: x"]
+
+
+def test_a_draft_or_objection_that_is_not_there_is_told():
+    for ask in (lived().draft, lived().objection):
+        with pytest.raises(Missing):
+            ask(AMINA)
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+
+def test_who_drafts_is_not_consulted_and_does_not_sign():
+    assert refused(lived(DRAFT), step(Did.CONSULTED, AMINA, about=DRAFT.id)) == "draft.own"
+    assert refused(lived(DRAFT, CONSULTED), step(Did.SIGNED, AMINA, about=DRAFT.id, day=TODAY)) == "draft.own"
+    may_take(lived(DRAFT), CONSULTED, TODAY)
+    may_take(lived(DRAFT, CONSULTED), SIGNED, TODAY)
+
+
+def test_nothing_is_signed_before_somebody_was_consulted_nor_for_a_day_gone_by():
+    assert refused(lived(DRAFT), SIGNED) == "draft.not-consulted"
+    assert refused(lived(DRAFT, CONSULTED), SIGNED, TODAY + DAY) == "draft.backdated"
+    undated = step(Did.SIGNED, BEN, about=DRAFT.id)
+    assert refused(lived(DRAFT, CONSULTED), undated) == "draft.backdated"
+
+
+def test_an_open_objection_holds_a_draft_up_until_somebody_else_decides():
+    held = lived(DRAFT, CONSULTED, OBJECTED)
+    assert refused(held, SIGNED) == "draft.objected"
+    dismissed = step(Did.DISMISSED, AMINA, about=OBJECTED.id, words="no")
+    assert refused(held, step(Did.DISMISSED, BEN, about=OBJECTED.id)) == "objection.own"
+    may_take(held, dismissed, TODAY)
+    after = lived(DRAFT, CONSULTED, OBJECTED, dismissed)
+    assert refused(after, dismissed) == "objection.decided"
+    may_take(after, SIGNED, TODAY)
+    assert after.cases == ()
+
+
+def test_an_upheld_objection_becomes_a_case_of_the_policy():
+    elsewhere = step(Did.OBJECTED, CHANTAL, about=None, words="as it stands")
+    upheld = step(Did.UPHELD, AMINA, about=OBJECTED.id, text="policy: x")
+    held = lived(DRAFT, OBJECTED, elsewhere, upheld)
+    may_take(lived(DRAFT, OBJECTED), upheld, TODAY)
+    assert held.cases == ("policy: x",)
+    assert [one.upheld for one in held.objections] == [True, None]
+    may_take(held, step(Did.OBJECTED, BEN, about=None, words="again"), TODAY)
+
+
+def test_a_draft_that_answers_a_case_otherwise_is_not_signed():
+    assert refused(lived(DRAFT, CONSULTED), SIGNED, failing=("a: unmet",)) == "draft.fails-cases"
+
+
+def test_what_is_closed_is_not_worked_on_and_only_what_is_signed_is_taken_back():
+    dropped = step(Did.DROPPED, about=DRAFT.id)
+    may_take(lived(DRAFT), dropped, TODAY)
+    closed = lived(DRAFT, dropped)
+    assert {refused(closed, one) for one in (CONSULTED, SIGNED, OBJECTED, dropped)} == {"draft.closed"}
+    back = step(Did.ROLLED_BACK, BEN, about=DRAFT.id, day=TODAY)
+    assert refused(lived(DRAFT), back) == "draft.not-signed"
+    assert refused(lived(DRAFT, CONSULTED, SIGNED), back, TODAY + DAY) == "draft.backdated"
+    may_take(lived(DRAFT, CONSULTED, SIGNED), back, TODAY)
+
+
+def test_what_is_said_has_a_length():
+    assert refused(lived(), step(Did.OBJECTED, words="x" * (MOST_WORDS + 1))) == "policy.words-too-long"
+    may_take(lived(), step(Did.OBJECTED, words="x" * MOST_WORDS), TODAY)
+
+
+# --- adoption --------------------------------------------------------------------------------------------------------
+
+
+def test_an_adoption_holds_for_less_than_180_days_and_for_the_text_that_was_compared():
+    policy = library().policy(STAY)
+    adopted = step(Did.ADOPTED, day=TODAY, text=digest(policy), words="both read")
+    held = lived(adopted).adoption
+    assert held.words == "both read" and held.holds(policy, TODAY + FRESH - DAY)
+    assert not held.holds(policy, TODAY + FRESH)
+    assert not held.holds(policy.model_copy(update={"owner": "somebody else"}), TODAY)
+    assert lived(adopted, step(Did.LEFT)).adoption is None
+
+
+def test_what_was_not_compared_yet_or_too_long_ago_cannot_be_adopted():
+    assert refused(lived(), step(Did.ADOPTED, day=TODAY + DAY)) == "adoption.not-yet"
+    assert refused(lived(), step(Did.ADOPTED)) == "adoption.not-yet"
+    assert refused(lived(), step(Did.ADOPTED, day=TODAY - FRESH)) == "adoption.too-old"
+    may_take(lived(), step(Did.ADOPTED, day=TODAY - FRESH + DAY), TODAY)
+
+
+@given(st.lists(st.sampled_from(list(Did)), max_size=12), st.randoms(use_true_random=False))
+def test_no_order_of_steps_that_may_be_taken_lets_one_person_put_her_own_text_in_force(wanted, rng):
+    """However they go on, whoever wrote what runs did not sign it, and somebody else was consulted."""
+    held = lived()
+    for n, did in enumerate(wanted):
+        targets = [*(one.id for one in held.drafts), *(one.id for one in held.objections), None]
+        by, about = rng.choice([AMINA, BEN]), rng.choice(targets)
+        day = TODAY + rng.randint(-1, 1) * DAY
+        one = Step(id=uuid5(NAMES, str(n)), policy=STAY, did=did, by=by, at=AT, about=about, day=day, text=str(n))
+        try:
+            may_take(held, one, TODAY)
+        except TalentCoopError:
+            continue
+        held = life(STAY, (*held.steps, one))
+    for draft in held.drafts:
+        if draft.first is not None:
+            assert draft.signed_by != draft.by and draft.said and draft.first >= TODAY
+
+
+# --- another text in a library ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", sorted(set(load_library(shipped_policies()).policies) - set(library().scenarios)))
+def test_a_policy_written_out_reads_as_the_same(key):
+    policy = library().policy(key)
+    assert read_policy(written(policy)) == policy
+
+
+def test_a_text_stands_in_the_place_of_the_file_and_in_what_scenarios_suppose_of_it():
+    policy = library().policy(ASKED)
+    changed = policy.model_copy(update={"owner": "others", "quota": None})
+    held = with_policy(library(), changed)
+    assert held.policy(ASKED) == changed and held.policy(GRANTED).quota is None
+    assert library().policy(GRANTED).quota is not None
+    assert held.policy(STAY) is library().policy(STAY)
+    assert revised(library(), written(policy)).policy(ASKED) == policy
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("id: [", "draft:"),
+        ("id: xx/rule", "draft:1"),
+        ("x" * (MOST_BYTES + 1), "expected"),
+        (written(library().policy(STAY)).replace("registration_model_a", "registration_modal_a"), "fact kind"),
+    ],
+)
+def test_a_text_with_faults_is_refused_each_in_a_line(text, told):
+    with pytest.raises(Invalid) as refused:
+        revised(library(), text)
+    assert refused.value.code == "policy.invalid" and told in refused.value.message
+    assert all(line.startswith("draft:") for line in refused.value.problems)
+
+
+def test_a_text_of_a_policy_that_is_not_there_is_refused():
+    text = written(library().policy(STAY)).replace(f"id: {STAY}", "id: be-federal/other")
+    with pytest.raises(Missing):
+        revised(library(), text)
+
+
+def test_cases_that_a_text_answers_otherwise_are_told():
+    case = "{id: A, name: n, prov: I, day: 2026-06-01, facts: {}, expect: {outcome: %s}}"
+    right, wrong = (read_cases(f"policy: {STAY}\ncases: [{case % outcome}]") for outcome in ("unknown", "entitled"))
+    assert failing(library(), [right]) == ()
+    assert failing(library(), [right, wrong]) == ("A: outcome: unknown, expected entitled",)
