@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import inf
 from typing import Any, Final
 
 from talentcoop.errors import Invalid
 from talentcoop.facts import Value
 from talentcoop.policy.measures import Reading
 from talentcoop.policy.model import Operator, Scalar, Unit, anything
+from talentcoop.policy.tallies import Amount
 from talentcoop.policy.verdicts import Verdict, known
 
 Asked = Scalar | tuple[Scalar, ...]
 
 COMPARE: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
-    ">=": lambda value, asked: bool(value >= asked),
-    ">": lambda value, asked: bool(value > asked),
-    "<=": lambda value, asked: bool(value <= asked),
-    "<": lambda value, asked: bool(value < asked),
-    "==": lambda value, asked: bool(value == asked),
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
     "in": lambda value, asked: value in asked,
 }
 
@@ -31,6 +34,8 @@ def against(op: Operator, value: Value, asked: Asked, kind: str) -> Verdict:
     >>> against(">=", 21, 18, "age"), against("in", "care", ("care", "construction"), "job_sector")
     (<Verdict.MET: 'met'>, <Verdict.MET: 'met'>)
     """
+    if type(asked) is type(value):
+        return known(COMPARE[op](value, asked))
     for one in asked if isinstance(asked, tuple) else (asked,):
         if _type(one) is not _type(value):
             raise wrong_type(kind, _type(one), value)
@@ -48,12 +53,12 @@ def wrong_type(kind: str, asked: type, value: object) -> Invalid:
 
 
 def between(op: Operator, reading: Reading, asked: int, unit: Unit) -> Verdict:
-    """Compare a reading with an amount in days, months or years; unknown where its two ends disagree.
+    """Compare a reading with an amount in a unit; unknown where its two ends disagree.
 
     >>> between(">=", Reading((35, 30), (36, 0), ()), 3, "year")
     <Verdict.UNKNOWN: 'unknown'>
     """
-    threshold = asked if isinstance(reading.low, int) else (asked * 12 if unit == "year" else asked, 0)
+    threshold = (asked * 12 if unit == "year" else asked, 0) if isinstance(reading.low, tuple) else asked
     ends = {COMPARE[op](end, threshold) for end in (reading.low, reading.high)}
     inside = reading.low != reading.high and COMPARE["<="](reading.low, threshold)
     if len(ends) > 1 or (op == "==" and inside and COMPARE["<="](threshold, reading.high)):
@@ -77,17 +82,20 @@ def shown(value: Value | Asked | None) -> str | None:
     return ", ".join(map(anything, value)) if isinstance(value, tuple) else anything(value)
 
 
-def amount(reading: Reading) -> str:
-    """Show a reading in words, both ends where they differ.
+def amount(reading: Reading, unit: Unit = "day") -> str:
+    """Show a reading of a measure in a unit in words, both ends where they differ; part of a day is left out.
 
-    >>> amount(Reading((35, 30), (36, 0), ())), amount(Reading(12, 12, ()))
-    ('35 months 30 days – 36 months 0 days', '12 days')
+    >>> amount(Reading((35, 30), (36, 0), ())), amount(Reading(12, 12, ())), amount(Reading(12, inf, ()), "hour")
+    ('35 months 30 days – 36 months 0 days', '12 days', '12 hours – …')
     """
+    low, high = _end(reading.low, unit), _end(reading.high, unit)
+    return low if low == high else f"{low} – {high}"
 
-    def one(end: tuple[int, int] | int) -> str:
-        return f"{end[0]} months {end[1]} days" if isinstance(end, tuple) else f"{end} days"
 
-    return one(reading.low) if reading.low == reading.high else f"{one(reading.low)} – {one(reading.high)}"
+def _end(end: Amount, unit: Unit) -> str:
+    if isinstance(end, tuple):
+        return f"{end[0]} months {int(end[1])} days"
+    return "…" if end == inf else f"{int(end)}" if unit == "count" else f"{int(end)} {unit}s"
 
 
 def _type(value: object) -> type:

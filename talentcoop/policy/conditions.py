@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from talentcoop.dates import Offset
-from talentcoop.facts import Evidence, Fact, Facts
-from talentcoop.policy import measures
-from talentcoop.policy.comparisons import Asked, against, amount, between, share, shown, wrong_type
-from talentcoop.policy.findings import Finding, Part, Why
-from talentcoop.policy.model import Anchor, Compare, Derogation, Measure, Membership, Node, Policy
+from talentcoop.facts import Fact, Facts
+from talentcoop.policy import measures, questions
+from talentcoop.policy.comparisons import Asked, amount, between, share, shown
+from talentcoop.policy.findings import Blank, Finding, Part, Why
+from talentcoop.policy.model import Compare, Derogation, Measure, Membership, Node, Policy
+from talentcoop.policy.questions import Ready
 from talentcoop.policy.verdicts import Verdict, all_of, any_of, at_least, known, negate
 from talentcoop.shortage import Standing, look_up
 
@@ -34,10 +34,15 @@ _STANDINGS: Final = {
 
 
 class Reader:
-    """The facts of one person under one plan as of a day, and the findings so far."""
+    """The facts of one person under one plan as of a day, and the findings so far.
 
-    def __init__(self, plan: Plan, facts: Facts, on: date) -> None:
+    `ready` is what other readers made ready; only those may share it that weigh each condition at the same place.
+    """
+
+    def __init__(self, plan: Plan, facts: Facts, on: date, ready: Ready | None = None) -> None:
         self.plan, self.facts, self.on = plan, facts, on
+        self.ready = Ready() if ready is None else ready
+        self.held = facts.held(on)
         self.findings: list[Finding] = []
         self._surely = False
         self._lifted: dict[str, Node | None] = {}
@@ -49,11 +54,11 @@ class Reader:
         """
         self._surely, self._lifted = surely, {**dict.fromkeys(layer.suspends), **layer.replaces}
 
-    def anchor(self, anchor: Anchor) -> date | None:
+    def anchor(self, anchor: Literal["decision", "filing"]) -> date | None:
         """The day that something counts from; None where it is filing, and nobody said when."""
         if anchor == "decision":
             return self.on
-        filed = self.facts.holding(FILED, self.on)
+        filed = self.held.get(FILED)
         return filed.value if filed and isinstance(filed.value, date) else None
 
     def note(self, finding: Finding) -> Verdict:
@@ -70,25 +75,25 @@ class Reader:
         for what helps her; what she says against herself needs none.
         """
         helps = part is not Part.EXCLUSION if helps is None else helps
-        blank = Finding(
-            id=node.id,
-            part=part,
-            verdict=Verdict.UNKNOWN,
-            sentence=node.sentence,
-            source=policy.sources[node.source],
-            inside=inside,
-        )
         place = len(self.findings)
-        self.findings.append(blank)
-        if node.children:
-            inner = helps is (node.not_ is None)
-            verdicts = [self.weigh(child, part, policy, node.id, inner) for child in node.children]
-            found = replace(blank, verdict=_combine(node, verdicts))
+        ask = self.ready.questions.get(node.id)
+        if ask is not None:
+            found = ask(self.held)
         else:
-            found = self._leaf(node, blank, helps)
+            blank = self.ready.blanks.get(node.id)
+            if blank is None:
+                source = policy.sources[node.source]
+                blank = Blank(id=node.id, part=part, sentence=node.sentence, source=source, inside=inside)
+                self.ready.blanks[node.id] = blank
+            if children := node.children:
+                inner = helps is (node.not_ is None)
+                verdicts = [self.weigh(child, part, policy, node.id, inner) for child in children]
+                found = blank(_combine(node, verdicts))
+            else:
+                found = self._leaf(node, blank, helps)
         if node.id in self._lifted:
             found = self._lift(found, self._lifted[node.id])
-        self.findings[place] = found
+        self.findings.insert(place, found)
         return found.verdict
 
     def _lift(self, found: Finding, instead: Node | None) -> Finding:
@@ -99,44 +104,39 @@ class Reader:
         agreed = self._surely or new is found.verdict
         return replace(found, verdict=new if agreed else Verdict.UNKNOWN, why=why)
 
-    def _leaf(self, node: Node, blank: Finding, helps: bool) -> Finding:
-        if node.flag is not None:
-            return self._flag(node.flag.fact, node.flag.evidence, blank, helps)
+    def _leaf(self, node: Node, blank: Blank, helps: bool) -> Finding:
         if node.member is not None:
             return self._member(node.member, blank)
+        if node.flag is not None:
+            ask = self.ready.questions[node.id] = questions.flag(node.flag, helps, blank)
+            return ask(self.held)
         assert node.compare is not None, "the model lets no other condition exist"  # nosec B101  # tells the type checker
-        return self._compare(node.compare, blank)
+        compare, asked = node.compare, self.asked(node.compare)
+        if compare.measure is not None:
+            return self._compare_measure(compare.measure, compare, asked, blank)
+        ask = questions.compare(compare, asked, blank)
+        if compare.percentage is None:  # a series has another value on another day
+            self.ready.questions[node.id] = ask
+        return ask(self.held)
 
-    def _established(self, kind: str, asked: Evidence) -> tuple[Fact | None, Why | None]:
-        fact = self.facts.holding(kind, self.on)
-        if fact is None or fact.value is None:
-            return None, Why.NO_FACT
-        return (fact, None) if fact.evidence.at_least(asked) else (fact, Why.WEAK_EVIDENCE)
-
-    def _flag(self, kind: str, asked: Evidence, blank: Finding, helps: bool) -> Finding:
-        fact, lack = self._established(kind, asked)
-        if fact is None or (lack is not None and fact.value is helps):
-            return replace(blank, why=lack, bring=(kind,), read=(fact.id,) if fact else ())
-        if not isinstance(fact.value, bool):
-            raise wrong_type(kind, bool, fact.value)
-        return replace(blank, verdict=known(fact.value), observed=shown(fact.value), required="true", read=(fact.id,))
-
-    def _member(self, member: Membership, blank: Finding) -> Finding:
+    def _member(self, member: Membership, blank: Blank) -> Finding:
         kinds = dict.fromkeys((*member.key, REGION))
-        facts = {kind: fact for kind in kinds if (fact := self.facts.holding(kind, self.on)) is not None}
+        facts = {kind: fact for kind in kinds if (fact := self.held.get(kind)) is not None}
         day = self.on if member.as_of == "spell" else self.anchor(member.as_of)
         lacking = (*(kind for kind in kinds if kind not in facts), *([FILED] if day is None else []))
         if lacking or day is None:
-            return replace(blank, why=Why.NO_FACT, bring=lacking)
+            return blank(Verdict.UNKNOWN, why=Why.NO_FACT, bring=lacking)
         occupation, region = (str(facts[kind].value) for kind in (member.key[0], REGION))
-        verdict, why = self._listed(member.list, occupation, region, day)
+        verdict, why = self.listed(member.list, occupation, region, day)
         read = tuple(fact.id for fact in facts.values())
-        return replace(blank, verdict=verdict, why=why, observed=occupation, required=member.list, read=read)
+        return blank(verdict, why=why, observed=occupation, required=member.list, read=read)
 
-    def _listed(self, key: str, isco08: str, region: str, day: date) -> tuple[Verdict, Why | None]:
+    def listed(self, key: str, isco08: str, region: str, day: date) -> tuple[Verdict, Why | None]:
+        """Whether an occupation stands on a list in a region on a day, and why that is unknown."""
         return _STANDINGS[look_up(self.plan.library.shortage_list(key), isco08, region, day).standing]
 
-    def _belongs(self, measure: Measure) -> measures.Belongs:
+    def belongs(self, measure: Measure) -> measures.Belongs:
+        """What tells whether a spell is one of those that a measure counts."""
         where = measure.where
 
         def belongs(spell: Fact, anchor: date) -> Verdict:
@@ -146,53 +146,44 @@ class Reader:
             if occupation is None or region is None:
                 return Verdict.UNKNOWN
             day = min(spell.during.last or anchor, anchor) if where.as_of == "spell" else self.anchor(where.as_of)
-            return Verdict.UNKNOWN if day is None else self._listed(where.list, str(occupation), str(region), day)[0]
+            return Verdict.UNKNOWN if day is None else self.listed(where.list, str(occupation), str(region), day)[0]
 
         return belongs
 
-    def _compare(self, compare: Compare, blank: Finding) -> Finding:
-        asked = self._asked(compare)
-        if compare.measure is not None:
-            return self._compare_measure(self.plan.measures[compare.measure], compare, asked, blank)
-        kind = compare.fact or ""
-        fact, lack = self._established(kind, compare.evidence)
-        blank = replace(blank, required=shown(asked), read=(fact.id,) if fact else ())
-        if asked is None:
-            return replace(blank, why=Why.NULL_PARAMETER)
-        if fact is None or fact.value is None or lack is not None:
-            return replace(blank, why=lack, bring=(kind,))
-        return replace(blank, verdict=against(compare.op, fact.value, asked, kind), observed=shown(fact.value))
-
-    def _compare_measure(self, measure: Measure, compare: Compare, asked: Asked | None, blank: Finding) -> Finding:
+    def _compare_measure(self, name: str, compare: Compare, asked: Asked | None, blank: Blank) -> Finding:
+        measure = self.plan.measures[name]
         unit = self.plan.parameters[compare.parameter].unit if compare.parameter else measure.unit
-        blank = replace(blank, required=None if asked is None else f"{compare.op} {shown(asked)} {unit}")
-        anchor = self.anchor(measure.anchor)
-        about = measure.spell or measure.fact or ""
-        if anchor is None:
-            return replace(blank, why=Why.NO_FACT, bring=(FILED,))
-        reading = self._read(measure, anchor)
+        blank = blank.but(required=None if asked is None else f"{compare.op} {shown(asked)} {unit}")
+        anchor = self.counted_from(name, measure)
+        if isinstance(anchor, Why):
+            return blank(Verdict.UNKNOWN, why=anchor, bring=(FILED,) if anchor is Why.NO_FACT else ())
+        limits = measures.limits(measure, self.plan.values, self.plan.parameters)
+        if limits is None:
+            return blank(Verdict.UNKNOWN, why=Why.NULL_PARAMETER)
+        reading = measures.read(measure, self.facts, anchor, limits, self.belongs(measure))
         if isinstance(reading, Why):
-            return replace(blank, why=reading, bring=() if reading is Why.NULL_PARAMETER else (about,))
-        blank = replace(blank, observed=amount(reading), read=reading.read)
+            return blank(Verdict.UNKNOWN, why=reading, bring=(measure.spell or measure.fact or "",))
+        blank = blank.but(observed=amount(reading, measure.unit), read=reading.read)
         if not isinstance(asked, int):
-            return replace(blank, why=Why.NULL_PARAMETER)
+            return blank(Verdict.UNKNOWN, why=Why.NULL_PARAMETER)
         verdict = between(compare.op, reading, asked, unit)
         if verdict is Verdict.UNKNOWN:
-            return replace(blank, why=reading.doubt, bring=reading.bring)
-        return replace(blank, verdict=verdict)
+            return blank(Verdict.UNKNOWN, why=reading.doubt, bring=reading.bring)
+        return blank(verdict)
 
-    def _read(self, measure: Measure, anchor: date) -> measures.Reading | Why:
-        window, tolerated = self._length(measure.window), self._length(measure.gap.parameter)
-        if (window is None and measure.window) or (tolerated is None and measure.gap.parameter):
-            return Why.NULL_PARAMETER
-        forgiven = tolerated.days if tolerated else 0
-        return measures.read(measure, self.facts, anchor, window, forgiven, self._belongs(measure))
+    def counted_from(self, name: str, measure: Measure) -> date | Why:
+        """The day that a measure counts from, or why there is none."""
+        if measure.as_of is not None:
+            fixed = self.plan.values.get(measure.as_of)
+            return fixed if isinstance(fixed, date) else Why.NULL_PARAMETER
+        if measure.anchor == "entry_into_force":
+            policy = self.plan.policy if self.plan.base is None else self.plan.base.policy
+            whose = self.plan.policy if name in self.plan.policy.measures else policy
+            return whose.in_force.first if whose.in_force is not None else Why.NO_DATES
+        return self.anchor(measure.anchor) or Why.NO_FACT
 
-    def _length(self, parameter: str | None) -> Offset | None:
-        value = self.plan.values.get(parameter) if parameter else None
-        return self.plan.parameters[parameter].length(value) if parameter and isinstance(value, int) else None
-
-    def _asked(self, compare: Compare) -> Asked | None:
+    def asked(self, compare: Compare) -> Asked | None:
+        """What a comparison asks under the plan that day; None where nobody published it."""
         if compare.parameter is not None:
             return self.plan.values.get(compare.parameter)
         if compare.percentage is None:

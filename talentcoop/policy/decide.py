@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -12,8 +12,8 @@ from talentcoop.facts import Facts
 from talentcoop.policy.comparisons import shown
 from talentcoop.policy.conditions import FILED, Finding, Part, Reader, Why
 from talentcoop.policy.derogations import CompetenceGap
-from talentcoop.policy.findings import QUOTA
-from talentcoop.policy.model import Effect, Note, Policy, Status, Window, Work
+from talentcoop.policy.findings import QUOTA, Blank
+from talentcoop.policy.model import Effect, Node, Note, Policy, Quota, Status, Window, Work, anything
 from talentcoop.policy.plan import Plan
 from talentcoop.policy.verdicts import Verdict, all_of, any_of, known, negate
 
@@ -35,19 +35,20 @@ class Outcome(StrEnum):
         return self in (Outcome.ENTITLED, Outcome.PRESUMED, Outcome.OPEN_TO_DISCRETION)
 
 
-_WHEN_MET: Final = {
+WHEN_MET: Final = {
     Effect.ENTITLED: Outcome.ENTITLED,
     Effect.PRESUMED: Outcome.PRESUMED,
     Effect.DISCRETIONARY: Outcome.OPEN_TO_DISCRETION,
     Effect.REFERRAL: Outcome.OPEN_TO_DISCRETION,
 }
+"""What a policy says of whom everything asked is met for, by who decides and how bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """How much of a quota is used, in all and by group; a group that is not named was not counted."""
+    """How much of a quota is used, in all and by group; what is None or not named was not counted."""
 
-    whole: int
+    whole: int | None
     groups: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -91,7 +92,7 @@ def decide(plan: Plan, facts: Facts, on: date, known_at: datetime, spent: int | 
     derogation the decision is its base's own, to the last byte; where that is unknown, the outcome is known only if
     base and derogation agree.
     """
-    reader = Reader(plan, facts.as_known(known_at), on)
+    reader = Reader(plan, facts.as_known(known_at), on, plan.ready)
     weighing = _Weighing(plan, reader, spent)
     layer = weighing.reach()
     base = None
@@ -131,7 +132,7 @@ class _Weighing:
 
     def __init__(self, plan: Plan, reader: Reader, spent: int | Spent | None) -> None:
         self.policy, self.reader, self.values = plan.policy, reader, plan.values
-        self.spent = spent.whole if isinstance(spent, Spent) else spent
+        self.spent = spent if isinstance(spent, Spent) else Spent(spent)
         self.law = plan.policy if plan.base is None else plan.base.policy
         self.family = (self.policy,) if plan.base is None else (self.policy, self.law)
 
@@ -147,12 +148,11 @@ class _Weighing:
 
     def outcome(self) -> Outcome:
         """Weigh everything as where the derogation reaches, then take the first answer that holds."""
-        own = self._dates("in_force", self.policy.in_force, self.policy)
-        windows = all_of([own, self._filing(), self._base_in_force()])
+        place = all_of([*self._applies(), self._in_force(), self._filing()])
         exclusions = any_of(self._exclusions())
         conditions = all_of(self._conditions())
         quota = self._quota()
-        if windows is Verdict.UNMET:
+        if place is Verdict.UNMET:
             return Outcome.UNAVAILABLE
         if exclusions is Verdict.MET:
             return Outcome.EXCLUDED
@@ -160,37 +160,57 @@ class _Weighing:
             return Outcome.UNAVAILABLE
         if conditions is Verdict.UNMET:
             return Outcome.NOT_MET
-        if all_of([windows, negate(exclusions), conditions, quota]) is Verdict.UNKNOWN:
+        if all_of([place, negate(exclusions), conditions, quota]) is Verdict.UNKNOWN:
             return Outcome.UNKNOWN
-        return _WHEN_MET[self.policy.effect]
+        return WHEN_MET[self.policy.effect]
 
-    def _base_in_force(self) -> Verdict:
-        """Whether the law that a derogation lies over is in force itself; without it there is nothing to lift."""
-        if self.law is self.policy:
-            return Verdict.MET
-        day = None if self.law.in_force is None else self.reader.anchor(self.law.in_force.anchor)
-        return Verdict.UNKNOWN if day is None or self.law.in_force is None else known(day in self.law.in_force)
+    def _applies(self) -> list[Verdict]:
+        """Whether it is the law at all where she is; of a derogation also the law that it lies over."""
+        placed = [(policy.applies, policy) for policy in self.family if policy.applies is not None]
+        return [self.reader.weigh(node, Part.SCOPE, policy) for node, policy in placed]
+
+    def _in_force(self) -> Verdict:
+        """Whether policy and base law are in force, or still reach her after their last day; one finding for both.
+
+        It shows the days of the one that settles it. Whom they still reach is weighed in any case.
+        """
+        place, found = len(self.reader.findings), []
+        for policy in self.family:
+            window = self._window("in_force", policy.in_force, policy)
+            if policy.grandfathers is not None:
+                window = replace(window, verdict=any_of([window.verdict, self._still(policy, policy.grandfathers)]))
+            found.append(window)
+        verdict = all_of(one.verdict for one in found)
+        self.reader.findings.insert(place, next(one for one in found if one.verdict is verdict))
+        return verdict
+
+    def _still(self, policy: Policy, grandfathers: Node) -> Verdict:
+        """Whether a policy's last day in force is over, and it reaches her all the same."""
+        reaches = self.reader.weigh(grandfathers, Part.SCOPE, policy, inside="in_force")
+        window = policy.in_force
+        if window is None or window.last is None:
+            return Verdict.UNMET
+        day = self.reader.anchor(window.anchor)
+        return all_of([Verdict.UNKNOWN if day is None else known(day > window.last), reaches])
 
     def _filing(self) -> Verdict:
         placed = next(((p.filing, p) for p in self.family if p.filing is not None), None)
         return Verdict.MET if placed is None else self._dates("filing", *placed)
 
     def _dates(self, key: str, window: Window | None, policy: Policy) -> Verdict:
+        return self.reader.note(self._window(key, window, policy))
+
+    def _window(self, key: str, window: Window | None, policy: Policy) -> Finding:
         if window is None:
-            return self.reader.note(Finding(id=key, part=Part.WINDOW, verdict=Verdict.UNKNOWN, why=Why.NO_DATES))
-        day = self.reader.anchor(window.anchor)
-        return self.reader.note(
-            Finding(
-                id=key,
-                part=Part.WINDOW,
-                verdict=Verdict.UNKNOWN if day is None else known(day in window),
-                source=policy.sources[window.source],
-                observed=shown(day),
-                required=f"{window.first} – {window.last or '…'}",
-                why=Why.NO_FACT if day is None else None,
-                bring=(FILED,) if day is None else (),
-            )
-        )
+            return Finding(id=key, part=Part.WINDOW, verdict=Verdict.UNKNOWN, why=Why.NO_DATES)
+        day, blank = self.reader.anchor(window.anchor), self.reader.ready.blanks.get(f"{key} of {policy.id}")
+        if blank is None:
+            required = f"{window.first} – {window.last or '…'}"
+            blank = Blank(id=key, part=Part.WINDOW, source=policy.sources[window.source], required=required)
+            self.reader.ready.blanks[f"{key} of {policy.id}"] = blank
+        if day is None:
+            return blank(Verdict.UNKNOWN, why=Why.NO_FACT, bring=(FILED,))
+        return blank(known(day in window), observed=shown(day))
 
     def _exclusions(self) -> list[Verdict]:
         placed = [(node, policy) for policy in self.family for node in policy.exclusions]
@@ -203,22 +223,40 @@ class _Weighing:
         return [self.reader.weigh(node, Part.CONDITION, policy) for node, policy in placed]
 
     def _quota(self) -> Verdict:
+        """Whether there is room: in the whole, and in the group that she belongs to, if to any."""
         placed = next(((p.quota, p) for p in self.family if p.quota is not None), None)
         if placed is None:
             return Verdict.MET
         quota, policy = placed
-        cap = self.values.get(quota.cap)
-        uncounted = Why.NULL_PARAMETER if cap is None else Why.NOT_COUNTED if self.spent is None else None
-        room = known(self.spent < cap) if isinstance(cap, int) and self.spent is not None else Verdict.UNKNOWN
-        return self.reader.note(
-            Finding(
-                id=QUOTA,
-                part=Part.QUOTA,
-                verdict=room,
-                sentence=quota.sentence,
-                source=policy.sources[quota.source],
-                observed=shown(self.spent),
-                required=shown(cap),
-                why=uncounted,
-            )
+        source = policy.sources[quota.source]
+        blank = Finding(id=QUOTA, part=Part.QUOTA, verdict=Verdict.MET, sentence=quota.sentence, source=source)
+        whole = self._room(blank, quota.cap, self.spent.whole)
+        group = self._group(blank, quota)
+        verdict = all_of([whole.verdict, group.verdict])
+        found = whole if whole.verdict is verdict else group
+        return self.reader.note(replace(found, read=group.read))
+
+    def _room(self, blank: Finding, name: str, used: int | None) -> Finding:
+        cap = self.values.get(name)
+        return replace(
+            blank,
+            verdict=known(used < cap) if isinstance(cap, int) and used is not None else Verdict.UNKNOWN,
+            observed=shown(used),
+            required=shown(cap),
+            why=Why.NULL_PARAMETER if cap is None else Why.NOT_COUNTED if used is None else None,
         )
+
+    def _group(self, blank: Finding, quota: Quota) -> Finding:
+        """The room in her group; met where she is in none. Whose group is unknown may be in any, or in none."""
+        if quota.fact is None:
+            return blank
+        fact = self.reader.facts.holding(quota.fact, self.reader.on)
+        if fact is None or fact.value is None:
+            rooms = [self._room(blank, cap, self.spent.groups.get(group)) for group, cap in quota.groups.items()]
+            if all(room.verdict is Verdict.MET for room in rooms):
+                return blank
+            return replace(blank, verdict=Verdict.UNKNOWN, why=Why.NO_FACT, bring=(quota.fact,))
+        group = anything(fact.value)
+        named = quota.groups.get(group)
+        room = blank if named is None else self._room(blank, named, self.spent.groups.get(group))
+        return replace(room, read=(fact.id,))

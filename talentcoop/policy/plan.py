@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from talentcoop.policy.derogations import CompetenceGap, gaps
 from talentcoop.policy.editions import edition
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Measure, Parameter, Policy, Scalar
+from talentcoop.policy.questions import Ready
 from talentcoop.policy.values import fits, kind_of
 
 
@@ -21,6 +22,7 @@ class Plan:
 
     `base` is the plan of the law that a derogation lies over, whose parameters and measures it can read. `overrides`
     are the values bound instead of the law's: a plan that has any is a what-if, and its decisions are never recorded.
+    `ready` is what `decide` has made ready under this plan; no other plan shares it.
     """
 
     policy: Policy
@@ -33,6 +35,7 @@ class Plan:
     gaps: tuple[CompetenceGap, ...]
     base: Plan | None = None
     overrides: Mapping[str, Scalar | None] | None = None
+    ready: Ready = field(default_factory=Ready, init=False, repr=False)
 
     def bind(self, **overrides: Scalar | None) -> Plan:
         """The same plan under other parameter values; nothing is rebuilt but the vector.

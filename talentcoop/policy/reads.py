@@ -21,6 +21,9 @@ def _read(policy: Policy) -> Iterator[str]:
     for measure in policy.measures.values():
         yield from (kind for kind in (measure.fact, measure.spell) if kind)
         yield from (discount.spell for discount in measure.discount)
+        yield from (excuse.spell for excuse in measure.gap.excused)
+    if policy.quota is not None and policy.quota.fact is not None:
+        yield policy.quota.fact
     if any(_from_filing(dated) for dated in _dated(policy)):
         yield FILED
 

@@ -20,13 +20,14 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     >>> all_of([Verdict.MET, Verdict.UNKNOWN]), all_of([Verdict.UNMET, Verdict.UNKNOWN]), all_of([])
     (<Verdict.UNKNOWN: 'unknown'>, <Verdict.UNMET: 'unmet'>, <Verdict.MET: 'met'>)
     """
-    seen = set(verdicts)
+    seen = list(verdicts)
     return Verdict.UNMET if Verdict.UNMET in seen else Verdict.UNKNOWN if Verdict.UNKNOWN in seen else Verdict.MET
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Met as soon as one is; unmet when all are."""
-    return negate(all_of(negate(verdict) for verdict in verdicts))
+    seen = list(verdicts)
+    return Verdict.MET if Verdict.MET in seen else Verdict.UNKNOWN if Verdict.UNKNOWN in seen else Verdict.UNMET
 
 
 def at_least(count: int, verdicts: Iterable[Verdict]) -> Verdict:
@@ -40,7 +41,9 @@ def at_least(count: int, verdicts: Iterable[Verdict]) -> Verdict:
 
 def negate(verdict: Verdict) -> Verdict:
     """Met for unmet and the other way round; unknown stays unknown."""
-    return {Verdict.MET: Verdict.UNMET, Verdict.UNMET: Verdict.MET, Verdict.UNKNOWN: Verdict.UNKNOWN}[verdict]
+    if verdict is Verdict.UNKNOWN:
+        return verdict
+    return Verdict.UNMET if verdict is Verdict.MET else Verdict.MET
 
 
 def known(truth: bool) -> Verdict:

@@ -21,8 +21,8 @@ anchors = st.integers(0, 200).map(lambda n: FIRST_DAY + timedelta(days=n))
 MET = Verdict.MET
 
 
-def taken(measure, known, anchor, *, window=None, tolerated=0, belongs=lambda spell, anchor: MET):
-    return measures.read(measure, known, anchor, window, tolerated, belongs)
+def taken(measure, known, anchor, *, belongs=lambda spell, anchor: MET, **limits):
+    return measures.read(measure, known, anchor, measures.Limits(**limits), belongs)
 
 
 def statuses(found, discounted):
