@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from talentcoop.dates import FAR, Period
+from talentcoop.dates import Offset, Period
 from talentcoop.errors import Disallowed
 from talentcoop.facts import Evidence
+from talentcoop.policy.clocks import last_day, silence
 from talentcoop.policy.decide import Decision
+from talentcoop.policy.events import ClockState
 from talentcoop.policy.model import Clock
 
 
@@ -73,23 +75,24 @@ class Application:
             return replace(self, state=state, admissible_on=on)
         return replace(self, state=state, decided_on=on)
 
-    def answer_due(self, days: int | None) -> date | None:
-        """The day on which the authority's term of so many days ends.
+    def answer_due(self, clock: Clock, length: Offset | None) -> date | None:
+        """The last day of the authority's term of such a length; a suspension would move it.
 
         None where none runs, nobody published it, or it ends beyond the calendar.
         """
-        if self.state is not ApplicationState.ADMISSIBLE or self.admissible_on is None or days is None:
+        begun = {"filed": self.filed_on, "admissible": self.admissible_on}.get(clock.starts)
+        if self.state not in (ApplicationState.FILED, ApplicationState.ADMISSIBLE) or begun is None or length is None:
             return None
-        return self.admissible_on + timedelta(days=days) if days <= (FAR - self.admissible_on).days else None
+        return last_day(begun, length)
 
-    def silent(self, clock: Clock, days: int | None, on: date) -> str | None:
+    def silent(self, clock: Clock, length: Offset | None, on: date) -> ClockState | None:
         """What the authority's silence means on the day: `granted`, `refused`, or None while it may still answer.
 
-        The day on which the term ends counts as elapsed. None too where nobody published the term (`days`), and where
-        silence means nothing.
+        It may on the last day of the term. None too where nobody published the term (`length`), where it can be
+        suspended, which is not on file, and where silence means nothing.
         """
-        due = self.answer_due(days)
-        return clock.silence if due is not None and on >= due and clock.silence != "none" else None
+        said = silence(clock, self.answer_due(clock, length), on)
+        return said if clock.suspended is None and said in (ClockState.GRANTED, ClockState.REFUSED) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

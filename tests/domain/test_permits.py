@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from talentcoop.dates import Period
+from talentcoop.dates import Offset, Period
 from talentcoop.errors import Disallowed, Invalid
 from talentcoop.facts import Evidence
 from talentcoop.permits import Application, ApplicationState, leave_to_work
@@ -40,8 +40,8 @@ def filed(on=MONDAY):
     return Application(id=UUID(int=6), worker=WORKER, policy="be-brussels/single-permit", filed_on=on)
 
 
-def clock(silence="granted"):
-    return Clock(length="answer_days", silence=silence, source="law")
+def clock(silence="granted", **given):
+    return Clock(length="answer_days", silence=silence, source="law", **given)
 
 
 # --- applications -----------------------------------------------------------------------------------------------------
@@ -83,38 +83,55 @@ def test_the_error_says_which_acts_can_follow():
         filed().move(S.ADMISSIBLE, day(-1))
 
 
-def test_be_11_silence_of_120_days_grants_on_the_day_on_which_they_end():
+def test_be_11_silence_of_120_days_grants_on_the_day_after_they_end():
     application = filed(BE_11).move(S.ADMISSIBLE, BE_11)
-    answers = {on: application.silent(clock(), 120, on) for on in (date(2025, 5, 9), date(2025, 5, 10))}
-    assert answers == {date(2025, 5, 9): None, date(2025, 5, 10): "granted"}
-    assert application.silent(clock(), 120, date(2025, 5, 11)) == "granted"
+    assert application.answer_due(clock(), Offset(days=120)) == date(2025, 5, 10)
+    assert application.silent(clock(), Offset(days=120), date(2025, 5, 10)) is None
+    assert application.silent(clock(), Offset(days=120), date(2025, 5, 11)) == "granted"
+
+
+def test_es_16_silence_of_three_months_refuses_on_the_day_after_they_end():
+    application, term = filed(date(2026, 5, 20)), clock("refused", starts="filed")
+    assert application.answer_due(term, Offset(months=3)) == date(2026, 8, 20)
+    assert application.silent(term, Offset(months=3), date(2026, 8, 20)) is None
+    assert application.silent(term, Offset(months=3), date(2026, 8, 21)) == "refused"
+    assert application.answer_due(clock("refused", starts="paid"), Offset(months=3)) is None
+
+
+def test_a_term_that_may_have_been_suspended_never_speaks_by_itself():
+    application = filed(BE_11).move(S.ADMISSIBLE, BE_11)
+    assert application.silent(clock(suspended="records_awaited"), Offset(days=120), date(2030, 1, 1)) is None
 
 
 @given(st.integers(0, 200), st.integers(-10, 210), st.sampled_from(["granted", "refused", "none"]))
 def test_silence_speaks_from_the_end_of_the_term_on_and_not_where_it_means_nothing(term, asked, silence):
     application = filed(BE_11).move(S.ADMISSIBLE, BE_11)
-    said = application.silent(clock(silence), term, BE_11 + timedelta(days=asked))
-    assert said == (silence if asked >= term and silence != "none" else None)
+    said = application.silent(clock(silence), Offset(days=term), BE_11 + timedelta(days=asked))
+    assert said == (silence if asked > term and silence != "none" else None)
 
 
 @given(st.sampled_from(S), days)
 def test_only_an_admissible_application_has_a_clock_running(state, on):
-    held = Application(id=UUID(int=6), worker=WORKER, policy="p", filed_on=BE_11, state=state, admissible_on=BE_11)
+    admissible_on = None if state is S.FILED else BE_11
+    held = Application(
+        id=UUID(int=6), worker=WORKER, policy="p", filed_on=BE_11, state=state, admissible_on=admissible_on
+    )
     assert held.silent(clock(), None, on) is None
     if state is not S.ADMISSIBLE:
-        assert held.silent(clock(), 0, date(2030, 1, 1)) is None
+        assert held.silent(clock(), Offset(), date(2030, 1, 1)) is None
 
 
 @given(st.dates(), st.one_of(st.none(), st.integers(0, 10**12)))
 def test_a_term_ends_so_many_days_after_it_began_or_beyond_the_calendar_on_none(began, term):
     application = filed(began).move(S.ADMISSIBLE, began)
-    ends = application.answer_due(term)
+    length = None if term is None else Offset(days=term)
+    ends = application.answer_due(clock(), length)
     if ends is None:
         assert term is None or term > (date.max - began).days
-        assert application.silent(clock(), term, date.max) is None
+        assert application.silent(clock(), length, date.max) is None
     else:
         assert (ends - began).days == term
-    assert application.move(S.WITHDRAWN, began).answer_due(term) is None
+    assert application.move(S.WITHDRAWN, began).answer_due(clock(), length) is None
 
 
 @pytest.mark.parametrize("status", Status)

@@ -24,6 +24,7 @@ from talentcoop.employers import Employer, Sector
 from talentcoop.errors import Missing
 from talentcoop.facts import Evidence
 from talentcoop.permits import Application, ApplicationState, Permit
+from talentcoop.policy.following import length_of
 from talentcoop.policy.plan import plan
 
 FIRMS: Final = Slice(0, MOST)
@@ -190,8 +191,7 @@ def term(file: WorkerFile, held: Application) -> tuple[date, str] | None:
     policy = file.library.policies.get(held.policy)
     if policy is None or policy.clock is None:
         return None
-    days = plan(file.library, policy.id, file.today).values.get(policy.clock.length)
-    due = held.answer_due(days if type(days) is int else None)
+    due = held.answer_due(policy.clock, length_of(plan(file.library, policy.id, file.today), policy.clock.length))
     return None if due is None else (due, policy.clock.silence)
 
 

@@ -23,6 +23,7 @@ def check_dates(whole: BaseModel) -> Iterator[Problem]:
         if isinstance(found, Parameter | Series):
             yield from _in_turn(found.value, (*place, "value"), "; `is: null` fills a hole")
             yield from _of_the_unit(found.value, found.unit, (*place, "value"))
+            yield from _readings(found, place) if isinstance(found, Parameter) else ()
         elif isinstance(found, ShortageList):
             yield from _in_turn(found.editions, (*place, "editions"), "")
             yield from _editions(found, place)
@@ -60,6 +61,18 @@ def _in_turn(dated: Sequence[DatedValue | ListEdition], place: Place, hint: str)
 def _of_the_unit(dated: Sequence[DatedValue], unit: Unit, place: Place) -> Iterator[Problem]:
     for n, one in enumerate(dated):
         yield from check_value(one.value, unit, (*place, n, "is"))
+
+
+def _readings(parameter: Parameter, place: Place) -> Iterator[Problem]:
+    """Other values than the newest, each once."""
+    newest, seen = parameter.value[-1].value, list[object]()
+    for n, reading in enumerate(parameter.readings):
+        inside = (*place, "readings", n, "is")
+        yield from check_value(reading.value, parameter.unit, inside)
+        if reading.value == newest or reading.value in seen:
+            what = "is the value already" if reading.value == newest else "stands here already"
+            yield Problem(inside, f"{anything(reading.value)} {what}", "expected another")
+        seen.append(reading.value)
 
 
 def _editions(shortage: ShortageList, place: Place) -> Iterator[Problem]:

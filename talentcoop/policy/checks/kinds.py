@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from talentcoop.policy.checks.walk import family, walk
-from talentcoop.policy.faults import Place, Problem
+from talentcoop.policy.faults import Place, Problem, nearest
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import (
     Budget,
@@ -64,6 +64,7 @@ UNITS_ASKED: Sequence[tuple[type[BaseModel], str, tuple[Unit, ...]]] = (
     (Step, "at", ("count", "day", "person")),
     (Step, "each", ("cent",)),
     (Quota, "cap", ("person", "count")),
+    (Quota, "groups", ("person", "count")),
 )
 """Where a parameter must be in one of a few units."""
 
@@ -116,12 +117,13 @@ def _facts(found: BaseModel, place: Place, kinds: Kinds) -> Iterator[Problem]:
 def _units(found: BaseModel, place: Place, kinds: Kinds) -> Iterator[Problem]:
     """Parameters and series that must be in one of a few units wherever they stand."""
     for model, key, units in UNITS_ASKED:
-        parameter = getattr(found, key) if isinstance(found, model) else None
-        unit = kinds.unit(parameter)
-        if unit is not None and unit not in units:
-            yield Problem(
-                (*place, key), f"'{parameter}' is in the unit '{unit}'", f"expected one in {' or '.join(units)}"
-            )
+        named = getattr(found, key) if isinstance(found, model) else None
+        parts = [((key, part), name) for part, name in named.items()] if isinstance(named, dict) else [((key,), named)]
+        for inside, parameter in parts:
+            unit = kinds.unit(parameter)
+            if unit is not None and unit not in units:
+                wrong = f"'{parameter}' is in the unit '{unit}'"
+                yield Problem((*place, *inside), wrong, f"expected one in {' or '.join(units)}")
     if isinstance(found, Percentage):
         series = kinds.library.series.get(found.series)
         if series is not None and series.unit != "cent":
@@ -172,7 +174,8 @@ def _constant(constant: Scalar | None, name: str | None, fact: FactKind, place: 
     if type(constant) is not {"flag": bool, "number": int, "date": date, "text": str}[fact.type]:
         yield Problem(place, f"'{name}' is a {fact.type}, and {constant} is not", f"expected a {fact.type}")
     elif fact.domain is not None and constant not in fact.domain:
-        yield Problem(place, f"'{name}' is never '{constant}'", f"expected one of: {', '.join(fact.domain)}")
+        wrong = f"'{name}' is never '{constant}'{nearest(constant, fact.domain)}"
+        yield Problem(place, wrong, f"expected one of: {', '.join(fact.domain)}")
 
 
 def _expected(fact: FactKind) -> str:

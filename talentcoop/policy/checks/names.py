@@ -105,6 +105,8 @@ def _facts(found: BaseModel, place: Place) -> Named:
     yield from _fields(found, Quota, "fact")
     if isinstance(found, Measure | Window) and found.anchor == "filing":
         yield ("anchor",), FILED
+    if isinstance(found, Transition) and found.pending != "at_decision":
+        yield ("pending",), FILED
     if isinstance(found, Membership):
         if found.as_of == "filing":
             yield ("as_of",), FILED
