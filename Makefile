@@ -57,10 +57,11 @@ docs: $(BIN)/.installed-all  ## write again what is generated: the schema of the
 COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
-bench: $(BIN)/.installed-all  ## measure a page beside its rows as JSON, what protection costs, and a rotation
+bench: $(BIN)/.installed-all  ## measure pages, protection, a rotation, and decisions beside OpenFisca (needs the network)
 	@$(BIN)/python -m tests.bench.page
 	@$(BIN)/python -m tests.bench.protection
 	@$(BIN)/python -m tests.bench.rotation
+	@$(BIN)/python -m tests.bench.policy
 
 soak: $(BIN)/.installed-all browser  ## look at every page in every language, width and colours (about an hour)
 	@$(BIN)/python -m pytest tests/soak $(ARGS)

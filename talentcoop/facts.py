@@ -30,8 +30,7 @@ class Evidence(StrEnum):
 
     def at_least(self, asked: Evidence) -> bool:
         """Tell whether this is as strong as what a condition asks."""
-        order = tuple(Evidence)
-        return order.index(self) >= order.index(asked)
+        return asked is Evidence.DECLARED or self is Evidence.CERTIFIED or self is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,8 @@ class Facts:
 
     def as_known(self, at: datetime) -> Facts:
         """The facts as they stood on file at that instant."""
-        return Facts(tuple(fact for fact in self.items if fact.known(at)))
+        known = tuple([fact for fact in self.items if fact.known(at)])
+        return self if len(known) == len(self.items) else Facts(known)
 
     def of(self, kind: str) -> tuple[Fact, ...]:
         """Every fact of a kind, in the order recorded."""
@@ -101,6 +101,16 @@ class Facts:
         said = [fact for fact in reversed(self.of(kind)) if on in fact.during]
         last = max(said, key=lambda fact: fact.recorded_at) if said else None
         return last if last is not None and last.holds(on) else None
+
+    def held(self, on: date) -> dict[str, Fact]:
+        """All that is `holding` on the day, by kind, in one pass."""
+        said: dict[str, Fact] = {}
+        for fact in self.items:
+            if on in fact.during:
+                before = said.get(fact.kind)
+                if before is None or before.recorded_at <= fact.recorded_at:
+                    said[fact.kind] = fact
+        return {kind: fact for kind, fact in said.items() if fact.evidence_until is None or on <= fact.evidence_until}
 
     @classmethod
     def given(

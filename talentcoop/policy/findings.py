@@ -39,7 +39,7 @@ WINDOWS = ("period", "in_force", "filing")
 QUOTA = "quota"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One condition's verdict, and all that led to it.
 
@@ -57,3 +57,34 @@ class Finding:
     required: str | None = None
     why: Why | None = None
     bring: tuple[str, ...] = ()
+
+
+class Blank:
+    """A finding but for its verdict and what led to it.
+
+    Every condition of every decision ends in one, so that its fields are filled at once: the constructor of a frozen
+    class takes three times as long, and would be most of a decision.
+    """
+
+    __slots__ = ("_filled",)
+
+    def __init__(self, **filled: object) -> None:
+        self._filled = filled
+
+    def __call__(self, verdict: Verdict, **more: object) -> Finding:
+        """The finding, with its verdict and some fields more."""
+        found = object.__new__(Finding)
+        found.__dict__.update(self._filled, verdict=verdict, **more)
+        return found
+
+    def weighed(self, verdict: Verdict, observed: str | None, required: str | None, read: tuple[UUID, ...]) -> Finding:
+        """The finding of what was observed against what is required: the one that there are most of."""
+        found = object.__new__(Finding)
+        fields = found.__dict__
+        fields.update(self._filled)
+        fields["verdict"], fields["observed"], fields["required"], fields["read"] = verdict, observed, required, read
+        return found
+
+    def but(self, **more: object) -> Blank:
+        """The same with some fields more."""
+        return Blank(**self._filled, **more)
