@@ -86,6 +86,11 @@ def to_bring(decision: Decision, library: Library, language: str) -> tuple[str, 
     Nothing once the answer is settled, and nothing for a condition whose own verdict no longer matters: nobody is sent
     for papers in vain.
     """
+    return tuple(library.catalogue.kinds[kind].bring.in_(language) for kind in asked_for(decision))
+
+
+def asked_for(decision: Decision) -> tuple[str, ...]:
+    """The kinds of fact behind `to_bring`, each once, in the order in which the policy asks for them."""
     if decision.outcome is not Outcome.UNKNOWN:
         return ()
     settled: set[str] = set()
@@ -95,7 +100,7 @@ def to_bring(decision: Decision, library: Library, language: str) -> tuple[str, 
             settled.add(finding.id)
         else:
             asked |= dict.fromkeys(finding.bring)
-    return tuple(library.catalogue.kinds[kind].bring.in_(language) for kind in asked)
+    return tuple(asked)
 
 
 def _line(finding: Finding, depth: int, library: Library, language: str) -> Line:

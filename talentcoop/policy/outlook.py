@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from talentcoop.dates import ONE_DAY, Period, add_months
 from talentcoop.facts import Facts
-from talentcoop.policy.conditions import Part, Reader
-from talentcoop.policy.decide import Outcome, decide
+from talentcoop.policy.decide import Outcome, Spent, decide
 from talentcoop.policy.editions import lists_read, series_read
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import Measure, Node, Policy
-from talentcoop.policy.plan import plan
+from talentcoop.policy.model import Compare, Measure, Node, Policy
+from talentcoop.policy.plan import Plan, plan
+from talentcoop.policy.sliding import Gauge, slides
 
 MONTHS_AHEAD: Final = 24
 """How far a desk looks ahead. A later day is a guess: law and facts will have moved by then."""
 Between = tuple[date, date | None]
+NOBODY: Final = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,16 @@ def ahead(on: date) -> Period:
 
 
 def usable_days(
-    library: Library, policy: str, facts: Facts, days: Period, known_at: datetime, spent: int | None = None
+    library: Library, policy: str, facts: Facts, days: Period, known_at: datetime, spent: int | Spent | None = None
 ) -> Usable:
     """Find the first and the last usable day of a policy for a person among `days`, which must have a last one.
 
     It supposes that nothing happens but the passing of time: no new fact, no paper renewed, no law changed beyond what
     the files say already, the quota `spent` as now. A day whose answer is unknown is never given as usable.
     """
-    first, unsure = None, False
-    for day, outcome in _changes(library, policy, facts.as_known(known_at), days, known_at, spent):
+    first, unsure, known = None, False, facts.as_known(known_at)
+    for day in moments(library, policy, known, days):
+        outcome = decide(plan(library, policy, day), known, day, known_at, spent).outcome
         if outcome.opens_a_route:
             first = first or day
         elif first is not None:
@@ -61,45 +63,50 @@ def usable_days(
     return Usable(days, first, None, None, unsure)
 
 
-def _changes(
-    library: Library, policy: str, known: Facts, days: Period, known_at: datetime, spent: int | None
-) -> Iterator[tuple[date, Outcome]]:
-    """The outcome on the first day, and on each later one on which it may have changed.
+def moments(library: Library, policy: str, known: Facts, days: Period, others: Facts = NOBODY) -> Iterator[date]:
+    """The first day, and each later one on which the policy's answer may have changed, with time alone.
 
-    Time in a sliding window may cross its threshold on any day and back on another, so such measures are read on every
-    day; all else changes on days that follow from facts and files. Only where either moved is the policy weighed again.
+    Time in a sliding window may cross its threshold on any day and back on another, so such measures are read wherever
+    they could; all else changes on days that follow from facts and files. `others` are facts that could be on file
+    instead: what begins or ends with them is looked at too.
     """
-    family = _family(library, policy)
-    begun = [*_dated(library, family, known), *_elapsed(family, known, days)]
-    turns = {day for whole in begun for day in _turns(whole)}
-    moving = [(node, whose) for whose in family for node in whose.nodes() if _slides(_measure(node, family))]
-    resolved, before, every = plan(library, policy, days.first), None, days.days()
-    for day in every if moving else sorted({days.first, *(day for day in turns if day in days)}):
-        turned = day in turns
-        if turned:
-            resolved = plan(library, policy, day)
-        reader = Reader(resolved, known, day)
-        read = [reader.weigh(node, Part.CONDITION, whose) for node, whose in moving]
-        if turned or read != before:
-            yield day, decide(resolved, known, day, known_at, spent).outcome
+    days.days()  # refuses days without an end
+    family = family_of(library, policy)
+    begun = [*_dated(library, family, known + others), *_elapsed(family, known + others, days)]
+    turns = sorted({days.first, *(day for whole in begun for day in _turns(whole) if day in days)})
+    compares = (node.compare for whose in family for node in whose.nodes() if slides(_measure(node, family)))
+    moving = [compare for compare in compares if compare]
+    for first, following in zip(turns, (*turns[1:], days.end), strict=True):
+        yield first
+        if moving:
+            yield from _slid(plan(library, policy, first), known, Period(first, following - ONE_DAY), moving)
+
+
+def _slid(resolved: Plan, known: Facts, days: Period, moving: Sequence[Compare]) -> Iterator[date]:
+    """The days after the first on which a sliding measure crosses what is asked; nothing else begins or ends in them.
+
+    Days on which none of them can cross are passed over.
+    """
+    day, before = days.first, None
+    while day < days.end:
+        gauge = Gauge(resolved, known, day)
+        read, stays = zip(*(gauge.gauge(compare) for compare in moving), strict=True)
+        if before is not None and read != before:
+            yield day
         before = read
+        day += timedelta(days=min(1 + min(stays), (days.end - day).days))
 
 
-def _family(library: Library, key: str) -> tuple[Policy, ...]:
+def family_of(library: Library, key: str) -> tuple[Policy, ...]:
     """A policy, and the law that it derogates from."""
     policy = library.policy(key)
-    return (policy, *(_family(library, policy.derogates.base) if policy.derogates else ()))
+    return (policy, *(family_of(library, policy.derogates.base) if policy.derogates else ()))
 
 
 def _measure(node: Node, family: tuple[Policy, ...]) -> Measure | None:
     """The measure that a condition compares, if it compares one."""
     name = node.compare.measure if node.compare else None
     return next((policy.measures[name] for policy in family if name in policy.measures), None)
-
-
-def _slides(measure: Measure | None) -> bool:
-    """Tell whether a measure adds up spells anew as of each day."""
-    return measure is not None and measure.kind != "elapsed" and measure.anchor == "decision"
 
 
 def _dated(library: Library, family: tuple[Policy, ...], known: Facts) -> Iterator[Between]:

@@ -14,6 +14,7 @@ from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.policy.outlook import MONTHS_AHEAD, Usable, ahead, usable_days
 from talentcoop.policy.plan import plan
 from talentcoop.testing import KNOWN, days, facts, instants, libraries
+from tests.strategies import a_library, a_measure, a_node, a_policy
 
 STAY = "be-federal/special-stay"
 LAW = load_library(shipped_policies())
@@ -39,6 +40,71 @@ def test_it_finds_the_days_that_deciding_on_every_day_finds(library, known, peri
     for policy in library.policies:
         found = usable_days(library, policy, known, period, known_at, spent)
         assert found == slowly(library, policy, known, period, known_at, spent)
+
+
+def timed(asked, unit, op, **measure):
+    """A rule that asks for so much time in spells of work."""
+    values = {"asked": asked, "window": 9, "gap": 20}
+    units = {"asked": unit, "window": "month", "gap": "day"}
+    return a_policy(
+        parameters={
+            name: {"unit": units[name], "source": "s", "value": [{"from": date.min, "is": value}]}
+            for name, value in values.items()
+        },
+        measures={"time": a_measure(unit="day" if unit == "day" else "month", **measure)},
+        conditions=a_node("timed", compare={"measure": "time", "op": op, "parameter": "asked"}),
+    )
+
+
+SLIDING = st.sampled_from(
+    [
+        {},
+        {"window": "window"},
+        {"window": "window", "discount": [{"spell": "stay", "statuses": ["student"]}]},
+        {"kind": "continuous"},
+        {"kind": "continuous", "gap": {"rule": "single_days", "parameter": "gap"}},
+        {"kind": "continuous", "gap": {"rule": "total_days", "parameter": "gap"}, "evidence": "seen"},
+        {"kind": "continuous", "gap": {"rule": "none", "excused": [{"spell": "stay"}]}},
+    ]
+)
+spans = st.lists(st.tuples(st.integers(-400, 300), st.none() | st.integers(0, 200)), max_size=5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 12),
+    st.sampled_from(["day", "month", "year"]),
+    st.sampled_from([">=", ">", "<", "=="]),
+    SLIDING,
+    spans,
+    st.data(),
+)
+def test_what_slides_is_found_on_the_day_although_days_are_passed_over(asked, unit, op, measure, worked, data):
+    number = asked * 20 if unit == "day" else asked if unit == "month" else asked // 6
+    library = a_library(timed(number, unit, op, **measure))
+    said = [
+        {"from": ON + timedelta(days=first), "to": None if length is None else ON + timedelta(days=first + length)}
+        for first, length in worked
+    ]
+    stays = [data.draw(st.sampled_from([{}, {"status": "student"}])) | one for one in said[3:]]
+    weak = data.draw(st.sampled_from(Evidence))
+    known = Facts.given({"work": said[:3], "stay": stays}, evidence=weak)
+    period = Period(ON, ON + timedelta(days=400))
+    found = usable_days(library, "xx/policy", known, period, KNOWN)
+    assert found == slowly(library, "xx/policy", known, period, KNOWN, None)
+
+
+def test_a_time_that_nobody_lives_to_see_turns_nothing():
+    far = timed(9_000_000, "day", ">=", kind="elapsed", fact="arrived", spell=None)
+    known = Facts.given({"arrived": date(2020, 1, 1)})
+    assert usable_days(a_library(far), "xx/policy", known, ahead(ON), KNOWN) == Usable(ahead(ON))
+
+
+def test_a_number_that_nobody_published_or_time_that_nobody_told_of_turns_nothing():
+    for value, told in ((None, {"work": [[ON, ON]]}), (6, {})):
+        known = Facts.given(told)
+        found = usable_days(a_library(timed(value, "month", ">=")), "xx/policy", known, ahead(ON), KNOWN)
+        assert found == Usable(ahead(ON), unsure=True)
 
 
 def asked(on=ON, **plain):
