@@ -133,6 +133,8 @@ def _kept(edition: Mapping[str, Any], verdicts: Mapping[str, str]) -> tuple[Kept
 _PARTS: Final = (
     ("conditions", Part.CONDITION),
     ("exclusions", Part.EXCLUSION),
+    ("applies", Part.SCOPE),
+    ("grandfathers", Part.SCOPE),
     ("quota", Part.QUOTA),
     ("derogates", Part.CONDITION),
 )

@@ -16,7 +16,7 @@ from services.ports.pages import MOST, Page, Slice
 from services.ports.unit_of_work import Store
 from services.usecases import audit
 from services.usecases.desk import Desk
-from services.usecases.law import VACANCY_SAYS, concerning, job_facts, law
+from services.usecases.law import VACANCY_SAYS, job_facts, law, routes
 from services.usecases.quotas import spent, taken
 from services.usecases.titles import occupations
 from talentcoop.employers import Employer, Vacancy
@@ -24,6 +24,7 @@ from talentcoop.facts import Facts
 from talentcoop.permits import Application, Permit
 from talentcoop.placements import Placement, State
 from talentcoop.policy.catalogue import FactKind
+from talentcoop.policy.changes import Question
 from talentcoop.policy.decide import Decision, decide
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy
@@ -38,11 +39,12 @@ LATEST: Final = Slice(0, 5)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one policy says of her today, and on which days it opens a route as facts now stand."""
+    """What one policy says of her today of what it was asked, and on which days it opens a route as facts stand."""
 
     policy: Policy
     decision: Decision
     usable: Usable
+    asked: Question = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerFile:
-    """Everything that her pages show. `kinds` are the facts to record about her: those that policies here read."""
+    """Everything that her pages show. `kinds` are the facts to record about her: those that policies here read.
+
+    `mine`: the reader looks after her.
+    """
 
     worker: Worker
     cooperative: Cooperative
@@ -76,6 +81,7 @@ class WorkerFile:
     permits: tuple[Permit, ...]
     works: tuple[Work, ...]
     openings: Page[Entry]
+    mine: bool = False
 
     @property
     def at_work(self) -> bool:
@@ -89,7 +95,7 @@ class WorkerFile:
 
     @property
     def policies(self) -> Mapping[str, Policy]:
-        """The policies that concern her, by id."""
+        """The policies that could be her way, by id."""
         return {answer.policy.id: answer.policy for answer in self.answers}
 
 
@@ -103,7 +109,7 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
         library = await law(desk, store)
         facts, works = await store.facts.of(worker), await _works(store, worker)
         known = facts + next((job_facts(work.vacancy) for work in works if work.runs), Facts())
-        concerned = concerning(library, cooperative)
+        concerned = routes(library, cooperative)
         await audit.opened(desk, store, worker)
         file = WorkerFile(
             worker=held,
@@ -119,6 +125,7 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
             permits=(await store.permits.of_all([worker]))[worker],
             works=works,
             openings=await store.audit.of(worker, looked),
+            mine=worker in await store.audit.in_hands(desk.actor.id),
         )
     others, as_of = await taken(desk, library, [one.id for one in concerned]), (today, desk.now())
     answers = tuple(answered(library, one, known, as_of, spent(others, one.id, worker)) for one in concerned)
@@ -134,6 +141,7 @@ def answered(
         policy,
         decide(plan(library, policy.id, on), facts, on, known_at, others),
         usable_days(library, policy.id, facts, ahead(on), known_at, others),
+        Question(library, facts, on, known_at, others),
     )
 
 

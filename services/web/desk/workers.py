@@ -113,6 +113,12 @@ class WorkerPages(Controller):
         file: WorkerFile = await ask(files.open_file, worker)
         return _intake(page, await ask(registry.choices), file=file)
 
+    @post("/workers/{worker:uuid}/take", **takes(workers.take_over))
+    async def take_over(self, ask: Ask, worker: FromPath[UUID]) -> Response[Any]:
+        """Look after her from now on."""
+        await ask(workers.take_over, worker)
+        return seen(f"/desk/workers/{worker}", "taken-over")
+
     @post("/workers/{worker:uuid}/edit", **takes(workers.change, files.open_file, registry.choices))
     async def change(
         self, page: PageOf, ask: Ask, request: Request[Any, Any, Any], worker: FromPath[UUID]
