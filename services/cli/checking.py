@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import rich_click as click
@@ -13,8 +13,11 @@ from services.cli.options import as_json, policies_folder
 from services.cli.shelf import Shelf, folder_of
 from services.cli.writing import one_json
 from talentcoop.errors import Invalid, TalentCoopError
-from talentcoop.policy.cases import Cases, run_case
-from talentcoop.policy.load import load_library, read_file
+from talentcoop.policy.cases import Case, Cases, run_case
+from talentcoop.policy.checks.simulations import check_simulation
+from talentcoop.policy.decisive import decisive
+from talentcoop.policy.gate import Simulation
+from talentcoop.policy.load import load_library, read_checked, read_file
 from talentcoop.policy.model import Parameter, Policy, Scalar, Status
 from talentcoop.policy.yamlfile import read_yaml
 from talentcoop.practice import load_practice
@@ -24,71 +27,86 @@ from talentcoop.practice import load_practice
 class Ran:
     """A worked case: whether it came out, and where it stands and differs if not."""
 
-    name: str
-    ok: bool
+    case: Case
     differs: tuple[str, ...]
 
+    @property
+    def ok(self) -> bool:
+        """Tell whether it came out."""
+        return not self.differs
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was found about one policy. `nulls` counts its numbers that nobody published."""
+    """What was found about one policy. `decisive_in` says which cases turn on each number, where that was asked."""
 
     id: str
     file: str
     status: Status
+    owner: str
     conditions: int
-    parameters: tuple[tuple[str, Scalar | None], ...]
+    parameters: Mapping[str, Scalar | None]
     unchecked_sources: int
     cases: tuple[Ran, ...]
+    decisive_in: Mapping[str, tuple[str, ...]] | None = None
 
     @property
     def nulls(self) -> int:
         """How many of its numbers nobody published."""
-        return sum(value is None for _, value in self.parameters)
+        return sum(value is None for value in self.parameters.values())
 
     def as_json(self) -> dict[str, object]:
         """For `--json`."""
+        turns_on = self.decisive_in or {}
         return {
             "id": self.id,
             "file": self.file,
             "status": self.status,
+            "owner": self.owner,
             "conditions": self.conditions,
-            "parameters": [{"name": name, "value": value} for name, value in self.parameters],
+            "parameters": [
+                {"name": name, "value": value, "decisive_in": turns_on.get(name, ())}
+                for name, value in self.parameters.items()
+            ],
             "nulls": self.nulls,
             "unchecked_sources": self.unchecked_sources,
-            "cases": [{"name": case.name, "ok": case.ok} for case in self.cases],
+            "cases": [{"id": ran.case.id, "name": ran.case.name, "ok": ran.ok} for ran in self.cases],
         }
 
-    def line(self) -> str:
+    def lines(self) -> Iterator[str]:
         """For a reader."""
-        came_out = sum(case.ok for case in self.cases)
-        return (
-            f"{self.id}: {self.status}, {self.conditions} conditions, {len(self.parameters)} numbers "
+        came_out = sum(ran.ok for ran in self.cases)
+        yield (
+            f"{self.id}: {self.status}, of {self.owner}, {self.conditions} conditions, {len(self.parameters)} numbers "
             f"({self.nulls} unknown), {self.unchecked_sources} sources never compared with the text, "
             f"{came_out} of {len(self.cases)} cases come out"
         )
+        for name, cases in (self.decisive_in or {}).items():
+            turned = ", ".join(cases) or ("nobody published it" if self.parameters[name] is None else "no case")
+            yield f"  {name}: {turned}"
 
 
 @click.command()
+@click.option("--decisive", "moved", is_flag=True, help="Also which cases turn on each number; --json says it always.")
 @policies_folder
 @as_json
 @click.pass_context
-def check(ctx: click.Context, policies: Path | None, as_json: bool) -> None:
+def check(ctx: click.Context, moved: bool, policies: Path | None, as_json: bool) -> None:
     """Whether every file fits and every worked case comes out; exit code 1 where one does not.
 
     Diagnostics are `file:line field: what is wrong; what was expected`, one a line, on standard output.
     """
-    checked, problems = _checked(folder_of(policies))
-    problems += [line for one in checked for case in one.cases for line in case.differs]
+    checked, problems = _checked(folder_of(policies), moved or as_json)
+    problems += [line for one in checked for ran in one.cases for line in ran.differs]
     if as_json:
         one_json({"policies": [one.as_json() for one in checked], "problems": problems})
     else:
-        for line in [*(one.line() for one in checked), *problems]:
+        for line in [*(line for one in checked for line in one.lines()), *problems]:
             click.echo(line)
     ctx.exit(FOUND if problems else 0)
 
 
-def _checked(folder: Path) -> tuple[list[Checked], list[str]]:
+def _checked(folder: Path, moved: bool) -> tuple[list[Checked], list[str]]:
     try:
         shelf = Shelf(folder, load_library(folder))
     except Invalid as error:
@@ -102,7 +120,19 @@ def _checked(folder: Path) -> tuple[list[Checked], list[str]]:
         except Invalid as error:
             problems += error.problems
         found.append(_one(shelf, one, cases))
-    return found, [*problems, *_practice(folder)]
+    if moved:
+        cases_of = {one.id: [ran.case for ran in one.cases if ran.ok] for one in found}
+        found = [replace(one, decisive_in=decisive(cases_of, shelf.library, one.id)) for one in found]
+    return found, [*problems, *_simulations(shelf), *_practice(folder)]
+
+
+def _simulations(shelf: Shelf) -> Iterator[str]:
+    """What is wrong with simulation files; whether their limits are kept is for `talentcoop policy simulate`."""
+    for path in sorted(shelf.folder.rglob("*.simulation.yaml")):
+        try:
+            read_checked(path, Simulation, lambda simulation: check_simulation(simulation, shelf.library))
+        except Invalid as error:
+            yield from error.problems
 
 
 def _practice(folder: Path) -> tuple[str, ...]:
@@ -122,8 +152,9 @@ def _one(shelf: Shelf, one: Policy, cases: tuple[Ran, ...]) -> Checked:
         id=one.id,
         file=shelf.name(shelf.file(one.id, kind)),
         status=one.status,
+        owner=one.owner,
         conditions=len(one.nodes()),
-        parameters=tuple((name, newest(parameter)) for name, parameter in one.parameters.items()),
+        parameters={name: newest(parameter) for name, parameter in one.parameters.items()},
         unchecked_sources=sum(source.checked_on is None for source in one.sources.values()),
         cases=cases,
     )
@@ -148,4 +179,4 @@ def _cases(shelf: Shelf, one: Policy) -> Iterator[Ran]:
             differs = run_case(case, shelf.library, one.id)
         except TalentCoopError as error:
             differs = [str(error)]
-        yield Ran(case.name, not differs, tuple(f"{name}:{line} {case.id} {difference}" for difference in differs))
+        yield Ran(case, tuple(f"{name}:{line} {case.id} {difference}" for difference in differs))

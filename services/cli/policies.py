@@ -10,6 +10,10 @@ import rich_click as click
 from services.cli.checking import check
 from services.cli.deciding import decide, explain
 from services.cli.options import as_json, policies_folder, together
+from services.cli.policy_diff import diff
+from services.cli.policy_follows import follows
+from services.cli.policy_new import new
+from services.cli.policy_simulate import simulate
 from services.cli.schema import schema
 from services.cli.shelf import shelf
 from services.cli.writing import columns, one_json
@@ -23,10 +27,8 @@ def policy() -> None:
     """Read, check and try policies; needs no service."""
 
 
-policy.add_command(check)
-policy.add_command(explain)
-policy.add_command(decide)
-policy.add_command(schema)
+for command in (check, explain, decide, diff, new, simulate, schema):
+    policy.add_command(command)
 reading = together(policies_folder, as_json)
 
 
@@ -42,6 +44,7 @@ def list_(policies: Path | None, as_json: bool) -> None:
                 "jurisdiction": one.jurisdiction,
                 "rank": one.rank,
                 "status": one.status,
+                "owner": one.owner,
                 "effect": one.effect,
                 "work": one.work,
                 "titles": one.titles,
@@ -92,6 +95,8 @@ def _described(one: Policy) -> Iterator[str]:
     yield from _titled("numbers", [_number(name, parameter) for name, parameter in one.parameters.items()])
     layer = one.derogates
     parts = {
+        "where it is the law": [one.applies] if one.applies else [],
+        "whom it still reaches when it is over": [one.grandfathers] if one.grandfathers else [],
         "within": [layer.scope] if layer else [],
         "conditions": [one.conditions] if one.conditions else [],
         "replaced": list(layer.replaces.values()) if layer else [],
@@ -101,6 +106,8 @@ def _described(one: Policy) -> Iterator[str]:
     for title, nodes in parts.items():
         yield from _titled(title, [line for node in nodes for line in _tree(node, 0)])
     yield from _titled("suspended", list(layer.suspends) if layer else [])
+    for title, lines in follows(one).items():
+        yield from _titled(title, lines)
     yield from _titled("for a person to weigh", [note.sentence.en for note in one.factors])
     yield from _titled("left out of this file", [note.sentence.en for note in one.not_modelled])
     yield from _titled("sources", [_source(key, source) for key, source in one.sources.items()])
@@ -115,7 +122,8 @@ def _number(name: str, parameter: Parameter) -> str:
     values = ", ".join(
         f"{'unknown' if dated.value is None else anything(dated.value)} from {dated.first}" for dated in parameter.value
     )
-    return f"{name} ({parameter.unit}): {values}"
+    read = ", ".join("unknown" if one.value is None else anything(one.value) for one in parameter.readings)
+    return f"{name} ({parameter.unit}): {values}{f'; others read {read}' if read else ''}"
 
 
 def _tree(node: Node, depth: int) -> Iterator[str]:

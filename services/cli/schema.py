@@ -13,6 +13,7 @@ from talentcoop.agenda import Ladders
 from talentcoop.flows import Flows
 from talentcoop.followups import Calendar, Schedule
 from talentcoop.policy.cases import Cases
+from talentcoop.policy.gate import Simulation
 from talentcoop.policy.model import FactCatalogue, Policy, Scenario, Series, ShortageList
 from talentcoop.programmes import Programme
 from talentcoop.retention import Terms
@@ -21,6 +22,7 @@ KINDS: Final[dict[str, type[BaseModel]]] = {
     "policy": Policy,
     "scenario": Scenario,
     "cases": Cases,
+    "simulation": Simulation,
     "list": ShortageList,
     "series": Series,
     "programme": Programme,

@@ -11,6 +11,14 @@ from services.cli.lazy import LazyGroup
 ROOMS: Final = {
     "policy": ("services.cli.policies:policy", "Read, check and try policies; needs no service."),
     "simulate": ("services.cli.simulating:simulate", "What if a rule changed? Over the live caseload."),
+    "adopt": (
+        "services.cli.lives:adopt",
+        "Say that a policy was compared with its sources, so that workers are shown it.",
+    ),
+    "life": (
+        "services.cli.lives:life",
+        "All that was done with a policy: its checks, its drafts, who said what of them, who signed.",
+    ),
     "worker": ("services.cli.workers:worker", "One worker: her file, and what each policy says of her."),
     "subpoena-report": (
         "services.cli.subpoenas:report",

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 
 Place = tuple[str | int, ...]
 """Where in a file: keys and list positions from the top."""
+Schema = dict[str, Any]
+"""A model, or a part of one, as JSON Schema."""
 MOST_NAMED: Final = 12
 
 
@@ -68,23 +70,37 @@ def unknown(noun: str, name: object, known: Collection[str]) -> tuple[str, str]:
 
 
 def misfits(error: ValidationError, model: type[BaseModel], places: Collection[Place]) -> Iterator[Problem]:
-    """Turn pydantic's errors into problems, one for each place in the file."""
+    """Turn pydantic's errors into problems, one for each place in the file, and one for each slip of the pen."""
     found: dict[Place, ErrorDetails] = {}
     for detail in error.errors(include_url=False):
         found.setdefault(_place(detail, places), detail)
+    misspelt = {_meant(place, model) for place, detail in found.items() if detail["type"] == "extra_forbidden"}
     for place, detail in found.items():
         inside = any(len(other) > len(place) and other[: len(place)] == place for other in found)
-        if detail["type"] != "too_short" or not inside:  # pydantic also calls a list too short whose items are faulty
+        if inside and detail["type"].endswith(("too_short", "_type")):
+            continue  # pydantic also calls a list too short whose items are faulty, and no day what may be a list
+        if detail["type"] != "missing" or place not in misspelt:  # else it is told where it is misspelt
             yield Problem(place, *_said(detail, place, model))
+
+
+def _meant(place: Place, model: type[BaseModel]) -> Place | None:
+    """The key that an unknown one is like; None where it is like none."""
+    found = get_close_matches(str(place[-1]), _keys(place[:-1], model), n=1)
+    return (*place[:-1], found[0]) if found else None
+
+
+def _keys(place: Place, model: type[BaseModel]) -> list[str]:
+    """The keys that there can be at a place."""
+    around = _options(_schema_at(model, place), model)
+    return sorted(key for option in around for key in option.get("properties", {}))
 
 
 def _place(detail: ErrorDetails, places: Collection[Place]) -> Place:
     """The place in the file: pydantic's, without the names it gives to the members of a union."""
-    found: Place = detail["loc"]
-    missing: Place = found[-1:] if detail["type"] == "missing" else ()
-    found = found[: len(found) - len(missing)]
-    while found not in places:
-        found = found[:-1]
+    missing: Place = detail["loc"][-1:] if detail["type"] == "missing" else ()
+    found: Place = ()
+    for part in detail["loc"]:
+        found = (*found, part) if (*found, part) in places else found
     return found + missing
 
 
@@ -98,11 +114,25 @@ def _said(detail: ErrorDetails, place: Place, model: type[BaseModel]) -> tuple[s
     if detail["type"] == "missing":
         return "it is missing", f"expected {_described(schema, model)}"
     if detail["type"] == "extra_forbidden":
-        around = _options(_schema_at(model, place[:-1]), model)
-        known = [key for option in around for key in option.get("properties", {})]
+        if given is None and " " in str(place[-1]):
+            return "it is a piece of the text before it, cut off by a comma", "expected that text in quotes"
+        known = _keys(place[:-1], model)
         return f"the key is unknown{nearest(place[-1], known)}", one_of(known)
-    hint = nearest(given, schema["enum"]) if isinstance(given, str) and "enum" in schema else ""
-    return f"it is {_shown(given)}{hint}", f"expected {_described(schema, model)}"
+    words = [word for option in _options(schema, model) for word in option.get("enum", ())]
+    return f"it is {_shown(given)}{_hint(given, words)}", f"expected {_described(schema, model)}"
+
+
+def _hint(given: object, words: Collection[str]) -> str:
+    """What was meant, where that can be told; `words` are those that there are to choose from."""
+    if isinstance(given, float):
+        return ", and numbers are whole: count in a smaller unit"
+    if not isinstance(given, str):
+        return ""
+    return f", did you mean '{_SIGNS[given]}'?" if _SIGNS.get(given) in words else nearest(given, words)
+
+
+_SIGNS: Final = {"=>": ">=", "=<": "<=", "=": "==", "≥": ">=", "≤": "<=", "is": "=="}
+"""Operators as people write them, and as they are written here."""
 
 
 def _shown(given: object) -> str:
@@ -114,9 +144,6 @@ def _shown(given: object) -> str:
     if isinstance(given, bool):
         return str(given).lower()
     return (f"the text '{given}'" if given else "an empty text") if isinstance(given, str) else f"{given}"
-
-
-Schema = dict[str, Any]
 
 
 @cache
@@ -150,8 +177,21 @@ def _resolved(schema: Schema, model: type[BaseModel]) -> Schema:
 
 
 def _described(schema: Schema, model: type[BaseModel]) -> str:
+    about = "" if "properties" in schema or "enum" in schema else str(schema.get("description", ""))
+    named = f" ({about[0].lower()}{about[1:]})" if about else ""
     if "anyOf" in schema:
-        return " or ".join(_described(option, model) for option in _options(schema, model))
+        return _either([_described(option, model) for option in _options(schema, model)]) + named
+    return _one_kind(schema, model) + named
+
+
+def _either(options: list[str]) -> str:
+    """Options as a reader says them: a comma before `or` where one of them has a comma itself, or there are many."""
+    *most, last = options
+    apart = len(options) > 2 or any("," in option for option in options)
+    return f"{', '.join(most)}{',' if apart else ''} or {last}"
+
+
+def _one_kind(schema: Schema, model: type[BaseModel]) -> str:
     if "enum" in schema or "const" in schema:
         return f"one of {', '.join(map(str, schema.get('enum', [schema.get('const')])))}"
     if "properties" in schema:
@@ -162,7 +202,8 @@ def _described(schema: Schema, model: type[BaseModel]) -> str:
             f", of {_described(item, model)}" if item else ""
         )
     kind = str(schema.get("format") or schema.get("type"))
-    return _PLAIN.get(kind, "something else") + _like(schema)
+    least = f", {schema['minimum']} or more" if "minimum" in schema else ""
+    return _PLAIN.get(kind, "something else") + _like(schema) + least
 
 
 def _like(schema: Schema) -> str:

@@ -6,7 +6,7 @@ was expected`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -14,6 +14,7 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from talentcoop.errors import Invalid
+from talentcoop.policy.checks.consequences import check_consequences
 from talentcoop.policy.checks.dates import check_dates
 from talentcoop.policy.checks.kinds import check_kinds
 from talentcoop.policy.checks.layers import check_derogation, check_scenario, check_status
@@ -37,9 +38,15 @@ def shipped_policies() -> Path:
 
 def read_file(path: Path, model: type[M]) -> M:
     """Read one file into a model. Raises `policy.invalid`, one line a fault."""
+    return read_checked(path, model, lambda _: ())
+
+
+def read_checked(path: Path, model: type[M], check: Callable[[M], Iterable[Problem]]) -> M:
+    """Read one file into a model and look at it once more. Raises `policy.invalid`, one line a fault."""
     found = _read(path, "/".join(path.parts[-2:]), model)
-    if found.value is None:
-        raise _invalid(found.faults())
+    faults = found.faults() if found.value is None else [*found.at(check(found.value))]
+    if found.value is None or faults:
+        raise _invalid(faults)
     return found.value
 
 
@@ -116,10 +123,14 @@ def _read(path: Path, name: str, model: type[M]) -> _File[M]:
 
 
 class _Catalogues:
-    """The fact kinds of `facts.yaml` and of any `*.facts.yaml` in the folders under it; each stands in one file."""
+    """The fact kinds of `facts.yaml` and of any `*.facts.yaml` in the folders under it; each stands in one file.
+
+    Either may be left out, but not both.
+    """
 
     def __init__(self, folder: Path) -> None:
-        paths = [folder / "facts.yaml", *sorted(folder.rglob("*.facts.yaml"))]
+        whole, parts = folder / "facts.yaml", sorted(folder.rglob("*.facts.yaml"))
+        paths = [*([whole] if whole.exists() or not parts else []), *parts]
         self.files = [_read(p, f"{folder.name}/{p.relative_to(folder).as_posix()}", FactCatalogue) for p in paths]
         self.complete = all(file.value is not None for file in self.files)
         read = [file.value.kinds for file in reversed(self.files) if file.value]
@@ -193,6 +204,7 @@ class _Shelves:
                 yield from file.at(check_names(file.value, library, self.unread))
                 yield from file.at(check_kinds(file.value, library))
                 yield from file.at(check_derogation(file.value, library, self.unread))
+                yield from file.at(check_consequences(file.value, library))
         for scenario in self.scenarios.files:
             if scenario.value is not None:
                 yield from scenario.at(check_scenario(scenario.value, library, self.unread))

@@ -187,7 +187,11 @@ class Policy(Strict):
 
         Under a scenario it does so in a scenario cooperative only.
         """
-        return self.status in (Status.ENACTED, Status.SCENARIO) and self.work is not Work.ON_CONDITIONS
+        return (
+            self.status in (Status.ENACTED, Status.SCENARIO)
+            and self.work is not Work.ON_CONDITIONS
+            and self.subject is Subject.WORKER
+        )
 
     def nodes(self) -> tuple[Node, ...]:
         """Every condition in the file, parents first: whom it reaches, conditions, exclusions, the derogation's own."""

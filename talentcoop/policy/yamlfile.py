@@ -71,11 +71,15 @@ def read_yaml(content: bytes) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        wrong = f"this is no YAML ({error.problem or error.context})"
-        document.problems.append(
-            (line, Problem((), wrong, "look for a missing colon, quote or indent here or just above"))
-        )
+        what = str(error.problem or error.context)
+        document.problems.append((line, Problem((), f"this is no YAML ({what})", _remedy(what))))
     return document
+
+
+def _remedy(what: str) -> str:
+    if "cannot start any token" in what and "\\t" not in what:
+        return "put a text that begins with a sign such as > @ ` % in quotes"
+    return "look for a missing colon, quote or indent here or just above"
 
 
 def _decoded(content: bytes) -> str:

@@ -10,14 +10,24 @@ Needs the extra `testing`. With a library of your own:
         assert_accounted_for(resolved, known, on)
         assert_evidence_never_unsettles(resolved, known, on)
         assert_loosening_never_removes(resolved, "protection_wait_months", known, on)
+        assert_tightening_never_adds(resolved, "protection_wait_months", known, on)
+
+    def test_nobody_at_work_loses_it():
+        now, then = (plan(library, "be-federal/special-stay", day) for day in (date(2026, 6, 1), date(2027, 1, 1)))
+        assert_nobody_at_work_loses(now, then, {"a": Facts.given({...})}, date(2027, 1, 1))
+
+`pytest policies` runs the worked cases beside each policy (see `talentcoop.pytest_cases`).
 """
 
 from talentcoop.testing.assertions import (
     assert_accounted_for,
     assert_evidence_never_unsettles,
     assert_loosening_never_removes,
+    assert_nobody_at_work_loses,
+    assert_tightening_never_adds,
     looser,
 )
+from talentcoop.testing.consequences import counts, events, spent
 from talentcoop.testing.facts import CATALOGUE, KNOWN, days, facts, instants, one_fact, periods, values
 from talentcoop.testing.policies import derogations, libraries, policies, shortage_lists, windows
 
@@ -27,8 +37,12 @@ __all__ = [
     "assert_accounted_for",
     "assert_evidence_never_unsettles",
     "assert_loosening_never_removes",
+    "assert_nobody_at_work_loses",
+    "assert_tightening_never_adds",
+    "counts",
     "days",
     "derogations",
+    "events",
     "facts",
     "instants",
     "libraries",
@@ -37,6 +51,7 @@ __all__ = [
     "periods",
     "policies",
     "shortage_lists",
+    "spent",
     "values",
     "windows",
 ]

@@ -90,6 +90,8 @@ details = st.fixed_dictionaries(
         "isco08": st.sampled_from(OCCUPATIONS),
         "region": st.sampled_from(REGIONS),
         "status": st.sampled_from(["student", "asylum"]),
+        "hours_a_week": st.integers(0, 45),
+        "pay": st.integers(0, 300),
     },
 )
 

@@ -3,174 +3,91 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import (
-    AtLeast,
-    Compare,
-    DatedValue,
     Derogation,
-    Discount,
     Effect,
-    Flag,
-    Gap,
     ListedOccupation,
-    Measure,
-    Membership,
-    Node,
-    Operator,
-    Parameter,
-    Percentage,
     Policy,
-    Quota,
     Rank,
     Series,
     ShortageList,
     Status,
-    Unit,
+    Subject,
+    Transition,
     Window,
+    Work,
 )
 from talentcoop.policy.texts import Provenance, Source
-from talentcoop.testing.facts import (
-    CATALOGUE,
-    FIRST,
-    OCCUPATIONS,
-    REGIONS,
-    SENTENCE,
-    asked_evidence,
-    days,
-    mostly,
-    periods,
-)
+from talentcoop.testing.consequences import following
+from talentcoop.testing.drafts import LIST, SERIES, Draft, memberships
+from talentcoop.testing.facts import CATALOGUE, FIRST, OCCUPATIONS, REGIONS, SENTENCE, days, mostly, periods
+
+__all__ = [
+    "LIST",
+    "SERIES",
+    "SOURCE",
+    "derogations",
+    "libraries",
+    "memberships",
+    "policies",
+    "shortage_lists",
+    "windows",
+]
 
 SOURCE: Final = Source(title="t", href=None, quote=None, provenance=Provenance.ASSUMPTION, checked_on=None)
-LIST: Final = "xx/list"
-SERIES: Final = "xx/series"
-ORDERS: Final[list[Operator]] = [operator for operator in get_args(Operator) if operator != "in"]
 
 
-def memberships(key: str, *moments: str) -> st.SearchStrategy[Membership]:
-    """Whether an occupation stands on the list as of one of some moments."""
-    found = [Membership.model_validate({"list": LIST, "key": (key,), "as_of": moment}) for moment in moments]
-    return st.sampled_from(found)
+def _window(first: date, last: date | None, anchor: str, extendable_by: str | None) -> Window:
+    said = {"from": first, "to": last, "anchor": anchor, "extendable_by": extendable_by if last else None}
+    return Window.model_validate({**said, "source": "s"})
 
 
-class _Draft:
-    """A policy under way: it hands out ids, and collects the parameters and measures that its conditions read."""
-
-    def __init__(self, draw: st.DrawFn, prefix: str) -> None:
-        self.draw, self.prefix, self.count = draw, prefix, 0
-        self.parameters: dict[str, Parameter] = {}
-        self.measures: dict[str, Measure] = {}
-
-    def name(self, noun: str) -> str:
-        self.count += 1
-        return f"{self.prefix}_{noun}{self.count}"
-
-    def parameter(self, unit: Unit, most: int) -> str:
-        """A parameter with one to three values in turn, any of them null."""
-        starts = [FIRST, *sorted(self.draw(st.sets(days.filter(lambda day: day > FIRST), max_size=2)))]
-        found = [self.draw(mostly(st.integers(0, most), st.none())) for _ in starts]
-        dated = [
-            DatedValue.model_validate({"from": day, "is": value}) for day, value in zip(starts, found, strict=True)
-        ]
-        name = self.name("parameter")
-        self.parameters[name] = Parameter(unit=unit, source="s", value=tuple(dated))
-        return name
-
-    def measure(self, unit: Unit) -> str:
-        """Any measure in days or months."""
-        kind = self.draw(st.sampled_from(["accumulated", "continuous", "elapsed"]))
-        fields: dict[str, Any] = {"kind": kind, "unit": unit, "source": "s", "evidence": self.draw(asked_evidence)}
-        fields["anchor"] = self.draw(mostly(st.just("decision"), st.just("filing")))
-        if kind == "elapsed":
-            fields["fact"] = "arrived"
-        else:
-            fields["spell"] = self.draw(st.sampled_from(["work", "stay"]))
-            fields["discount"] = self.draw(st.just(()) | st.just((Discount(spell="stay", statuses=("student",)),)))
-            fields["where"] = self.draw(st.none() | memberships("isco08", "decision", "spell"))
-        if kind == "accumulated" and self.draw(st.booleans()):
-            fields["window"] = self.parameter("month", 36)
-        if kind == "continuous" and self.draw(st.booleans()):
-            rule = self.draw(st.sampled_from(["total_days", "single_days"]))
-            fields["gap"] = Gap.model_validate({"rule": rule, "parameter": self.parameter("day", 90)})
-        name = self.name("measure")
-        self.measures[name] = Measure(**fields)
-        return name
-
-    def node(self, depth: int) -> Node:
-        """Any condition, with at most `depth` layers of others inside."""
-        kinds = ["flag", "fact", "measure", "member", "percentage", "text"]
-        kind = self.draw(st.sampled_from([*kinds, *(["all", "any", "at_least", "not"] if depth else [])]))
-        key = self.name(kind.replace("_", ""))
-        return Node.model_validate({"id": key, "sentence": SENTENCE, "source": "s", **self._inside(kind, depth)})
-
-    def _inside(self, kind: str, depth: int) -> dict[str, object]:
-        if kind == "not":
-            return {"not": self.node(depth - 1)}
-        if kind in ("all", "any", "at_least"):
-            children = tuple(self.node(depth - 1) for _ in range(self.draw(st.integers(1, 3))))
-            count = self.draw(st.integers(1, len(children)))
-            return {kind: AtLeast(count=count, of=children) if kind == "at_least" else children}
-        return self._leaf(kind)
-
-    def _leaf(self, kind: str) -> dict[str, object]:
-        order = self.draw(st.sampled_from(ORDERS))
-        asked = self.draw(asked_evidence)
-        if kind == "flag":
-            return {"flag": Flag(fact=self.draw(st.sampled_from(["flag_a", "flag_b", "flag_c"])), evidence=asked)}
-        if kind == "member":
-            return {"member": self.draw(memberships("job_isco08", "decision", "filing"))}
-        if kind == "text":
-            return {"compare": Compare(fact="sector", op="in", constant=("care",), evidence=asked)}
-        if kind == "percentage":
-            share = Percentage(percent=self.parameter("percent", 150), series=SERIES)
-            return {"compare": Compare(fact="pay", op=order, percentage=share, evidence=asked)}
-        if kind == "measure":
-            unit: Unit = self.draw(st.sampled_from(["day", "month"]))
-            measure, parameter = self.measure(unit), self.parameter(unit, 24 if unit == "month" else 400)
-            return {"compare": Compare(measure=measure, op=order, parameter=parameter)}
-        return {"compare": Compare(fact="hours", op=order, parameter=self.parameter("hour", 60), evidence=asked)}
-
-
-windows = st.builds(
-    lambda period, runs_on, anchor: Window.model_validate(
-        {"from": period.first, "to": None if runs_on else period.last, "anchor": anchor, "source": "s"}
-    ),
+anchors = st.sampled_from(["decision", "filing"])
+ended = st.builds(
+    lambda period, anchor, by: _window(period.first, period.last, anchor, by),
     periods,
-    st.booleans(),
-    st.sampled_from(["decision", "filing"]),
+    anchors,
+    mostly(st.none(), st.just("minister")),
 )
+"""Days on which a rule could be used, to the last; rarely somebody may move that one."""
+windows = st.builds(_window, days, st.none(), anchors, st.none()) | ended
+"""Any days on which a rule can be used."""
 
 
 @st.composite
 def policies(draw: st.DrawFn, depth: int = 2) -> Policy:
-    """Any enacted policy over `CATALOGUE`, `LIST` and `SERIES`, with nulls, exclusions, windows and a quota."""
-    draft = _Draft(draw, "p")
+    """Any enacted policy over `CATALOGUE`, `LIST` and `SERIES`, with nulls, windows and what follows from it."""
+    draft = Draft(draw, "p")
     conditions = draft.node(depth)
     exclusions = tuple(draft.node(1) for _ in range(draw(st.integers(0, 2))))
-    quota = None
-    if draw(mostly(st.just(False), st.just(True))):
-        quota = Quota(cap=draft.parameter("person", 3), counts="at_once", sentence=SENTENCE, source="s")
+    kept = draft.rarely()  # for those whom it still reaches when it is over
+    in_force = draw(ended if kept else mostly(st.just(_since(FIRST)), st.none() | windows))
+    subject = draw(mostly(st.just(Subject.WORKER), st.sampled_from(Subject)))
     return _policy(
         "xx/policy",
         draft,
-        in_force=draw(mostly(st.just(_since(FIRST)), st.none() | windows)),
+        in_force=in_force,
         filing=draw(mostly(st.none(), windows)),
         effect=draw(st.sampled_from(Effect)),
+        work=draw(mostly(st.just(Work.ON_PERMIT), st.sampled_from(Work))) if subject is Subject.WORKER else "on_permit",
+        subject=subject,
+        applies=draft.node(1) if draft.rarely() else None,
+        grandfathers=draft.node(1) if kept else None,
         conditions=conditions,
         exclusions=exclusions,
-        quota=quota,
+        **following(draft),
     )
 
 
 @st.composite
 def derogations(draw: st.DrawFn, base: Policy) -> Policy:
     """Any enacted derogation from a policy. It lifts whole exclusions and conditions, none inside another."""
-    draft = _Draft(draw, "d")
+    draft = Draft(draw, "d")
     roots = [*(base.conditions.children if base.conditions and not base.conditions.not_ else ()), *base.exclusions]
     free = draw(st.permutations([node.id for node in roots]))
     suspended = draw(st.integers(0, len(free)))
@@ -183,7 +100,9 @@ def derogations(draw: st.DrawFn, base: Policy) -> Policy:
         replaces={key: draft.node(1) for key in free[suspended:replaced]},
         adds=tuple(draft.node(1) for _ in range(draw(st.integers(0, 2)))),
     )
-    given = {"effect": base.effect, "work": base.work}
+    given: dict[str, Any] = {"effect": base.effect, "work": base.work, "subject": base.subject}
+    if draft.rarely():
+        given |= following(draft)
     return _policy("xx/layer", draft, in_force=_since(date.min), derogates=layer, **given)
 
 
@@ -191,7 +110,7 @@ def _since(day: date) -> Window:
     return Window.model_validate({"from": day, "to": None, "source": "s"})
 
 
-def _policy(key: str, draft: _Draft, **fields: object) -> Policy:
+def _policy(key: str, draft: Draft, **fields: object) -> Policy:
     return Policy.model_validate(
         {
             "id": key,
@@ -233,11 +152,37 @@ def shortage_lists(draw: st.DrawFn) -> ShortageList:
     return ShortageList.model_validate({**fields, "sources": {"s": SOURCE}, "editions": editions})
 
 
+def transitions() -> st.SearchStrategy[Transition]:
+    """Any way to take over from `xx/earlier`."""
+    return st.builds(
+        Transition,
+        replaces=st.just("xx/earlier"),
+        pending=st.sampled_from(["at_filing", "at_decision", "more_favourable", "opt_in"]),
+        permits=st.sampled_from(["keep", "convert", "expire"]),
+        sentence=st.just(SENTENCE),
+        source=st.just("s"),
+    )
+
+
+def _earlier(draw: st.DrawFn, newer: Policy) -> tuple[Policy, Policy]:
+    """A policy that takes over from `xx/earlier`, and the latter, in force before it."""
+    older = draw(policies()).model_copy(update={"id": "xx/earlier", "subject": newer.subject, "work": newer.work})
+    if older.in_force is not None:
+        older = older.model_copy(update={"in_force": older.in_force.model_copy(update={"first": date.min})})
+    return newer.model_copy(update={"transition": draw(transitions())}), older
+
+
 @st.composite
-def libraries(draw: st.DrawFn, *, layered: bool = False) -> Library:
-    """A library with `xx/policy`, the list and series it reads, and if `layered` the derogation `xx/layer` over it."""
+def libraries(draw: st.DrawFn, *, layered: bool = False, replacing: bool = False) -> Library:
+    """A library with `xx/policy`, and the list and series it reads.
+
+    If `layered`, with the derogation `xx/layer` over it; if `replacing`, with `xx/earlier`, which it takes over from.
+    """
     base = draw(policies())
     held = {base.id: base}
+    if replacing:
+        base, earlier = _earlier(draw, base)
+        held = {base.id: base, earlier.id: earlier}
     if layered:
         held["xx/layer"] = draw(derogations(base))
     turn, amounts = draw(days), draw(st.tuples(*[mostly(st.integers(0, 60), st.none())] * 2))

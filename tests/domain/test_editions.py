@@ -66,7 +66,8 @@ def test_a_bound_plan_leaves_the_one_it_came_from_alone(library, known, on):
     resolved = plan(library, "xx/layer", on)
     before = decide(resolved, known, on, KNOWN)
     same = resolved.bind(**resolved.values)
-    resolved.bind(**dict.fromkeys(resolved.values, 7))
+    units = {name: parameter.unit for name, parameter in resolved.parameters.items()}
+    resolved.bind(**{name: on if unit == "day_of_calendar" else 7 for name, unit in units.items()})
     assert decide(resolved, known, on, KNOWN) == decide(same, known, on, KNOWN) == before
     assert resolved.overrides is None and same.overrides == resolved.values
 

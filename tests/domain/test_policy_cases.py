@@ -261,7 +261,7 @@ def test_a_file_of_cases_names_its_policy(tmp_path):
         (
             "policy: xx/rule\ncases: [{id: a, name: n, prov: I, day: 2026-06-01, facts: {}, expect: {}}]",
             "c.yaml:2 cases[0].expect: it expects nothing; expected one of: "
-            "outcome, verdicts, gaps, leave, clock, duties, budgets, tariffs, governs, factors",
+            "outcome, verdicts, gaps, leave, grant, clock, duties, budgets, tariffs, governs, factors",
         ),
         (
             "policy: xx/rule\ncases:\n"

@@ -75,6 +75,41 @@ def test_each_shift_names_the_conditions_that_turned(asked, told, shift, turned)
     assert (change.person, change.shift, change.turned) == (person, shift, turned)
 
 
+@given(libraries(layered=True), caseloads, days)
+def test_questions_that_open_and_those_that_close_are_two_figures(library, caseload, on):
+    one, other = plan(library, "xx/policy", on), plan(library, "xx/layer", on)
+    there, back = (compare(*pair, caseload, on, KNOWN) for pair in ((one, other), (other, one)))
+    assert totals(there).opened == totals(back).closed == totals(there).shifts[Shift.UNKNOWN]
+    assert totals(there).closed == totals(back).opened
+    for change in there:
+        asked = {outcome is Outcome.UNKNOWN for outcome in (change.before.outcome, change.after.outcome)}
+        assert (change.opens or change.closes) == (len(asked) == 2)
+        assert not (change.opens and change.closes)
+
+
+@given(libraries(layered=True), caseloads, days)
+def test_what_decided_is_the_innermost_of_what_turned(library, caseload, on):
+    changes = compare(plan(library, "xx/policy", on), plan(library, "xx/layer", on), caseload, on, KNOWN)
+    for change in changes:
+        parents = {f.inside for one in (change.before, change.after) for f in one.findings if f.id in change.turned}
+        assert set(change.deciding) <= set(change.turned)
+        assert bool(change.deciding) == bool(change.turned)
+        assert not set(change.deciding) & parents
+        assert [key for key in change.turned if key in change.deciding] == list(change.deciding)
+    assert sum(totals(changes).deciding.values()) == sum(len(change.deciding) for change in changes)
+
+
+def test_a_condition_that_only_followed_another_did_not_decide():
+    people = {UUID(int=1): Facts.given({"hours": 20, "flag_a": True}), UUID(int=2): Facts.given({"hours": 40})}
+    changes = compare(by_hours(20), by_hours(30), people, TODAY, KNOWN)
+    assert [change.deciding for change in changes] == [("enough",), ()]
+    counted = totals(changes)
+    assert (counted.turned, counted.deciding) == ({"both": 1, "enough": 1}, {"enough": 1})
+    assert (counted.opened, counted.closed) == (0, 0)
+    closed = totals(compare(by_hours(None), by_hours(20), people, TODAY, KNOWN))
+    assert (closed.opened, closed.closed, closed.shifts[Shift.GAIN]) == (0, 1, 1), "the other lacks a fact still"
+
+
 @given(libraries(layered=True), facts(), days)
 def test_an_explanation_has_every_finding_once_in_order_children_below_their_parents(library, known, on):
     decision = decide(plan(library, "xx/layer", on), known, on, KNOWN)

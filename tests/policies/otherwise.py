@@ -5,12 +5,11 @@ from functools import cache
 
 from talentcoop.dates import Offset
 from talentcoop.policy.cases import Cases, run_under
-from talentcoop.policy.checks.names import READS
 from talentcoop.policy.checks.walk import walk
 from talentcoop.policy.derogations import suppose
 from talentcoop.policy.library import Library
 from talentcoop.policy.load import load_library, read_file, shipped_policies
-from talentcoop.policy.model import Flag, Grant, Node, Percentage, Policy, Quota, Scenario, Series
+from talentcoop.policy.model import Flag, Node, Percentage, Policy, Scenario, Series
 from talentcoop.policy.plan import plan
 
 SHIPPED = shipped_policies()
@@ -104,17 +103,6 @@ def settled(node: Node) -> Node:
 
 
 # --- numbers, days and lengths of time -------------------------------------------------------------------------------
-
-
-def beside(policy: Policy) -> set[str]:
-    """Parameters that answer with their own value, such as the length of a permit; nothing turns on them."""
-    answers, read = set(), set()
-    for _, inside in walk(policy):
-        named = {getattr(inside, name) for kind, names in READS.items() if isinstance(inside, kind) for name in names}
-        if isinstance(inside, Quota):
-            named |= set(inside.groups.values())
-        (answers if isinstance(inside, Grant) else read).update(named)
-    return answers - read
 
 
 def by_one(value, by):

@@ -8,7 +8,6 @@ from talentcoop.policy.cases import run_case, run_under
 from talentcoop.policy.model import AtLeast, Compare, Duty, Node, Parameter, Policy, Prolongation, Series, Window
 from talentcoop.policy.plan import plan
 from tests.policies.otherwise import (
-    beside,
     by_one,
     everywhere,
     files,
@@ -70,16 +69,14 @@ def numbers():
         if type(dated.value) in (int, bool, date):
             yield f"{name} from {dated.first}", key, (*place, "is")
     for key, scenario in library().scenarios.items():
-        supplied = scenario.parameters.keys() - beside(written()[scenario.scenario_of])
-        yield from ((f"{key}: parameters.{name}", key, ("parameters", name)) for name in supplied)
+        yield from ((f"{key}: parameters.{name}", key, ("parameters", name)) for name in scenario.parameters)
 
 
 def dated_values():
     """Every dated value that an answer can turn on; in the order of a file, so that a later one takes over."""
     for name, key, place, inside in everywhere(Parameter, Series):
-        if isinstance(inside, Series) or place[-1] not in beside(written()[key]):
-            called = f"{key}: value" if isinstance(inside, Series) else name
-            yield from ((called, key, (*place, "value", n), dated) for n, dated in enumerate(inside.value))
+        called = f"{key}: value" if isinstance(inside, Series) else name
+        yield from ((called, key, (*place, "value", n), dated) for n, dated in enumerate(inside.value))
 
 
 NUMBERS = {name: (key, place) for name, key, place in sorted(numbers())}
