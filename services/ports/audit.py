@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from services.ports.lines import Line, Wanted
 from services.ports.pages import Page, Slice
 from talentcoop.errors import TalentCoopError
 
@@ -102,8 +103,11 @@ class Audit(Protocol):
     async def in_hands(self, by: UUID) -> frozenset[UUID]:
         """The workers whom an actor looks after: she was the last to take them in or over."""
 
-    async def between(self, first: datetime, last: datetime) -> tuple[Entry, ...]:
-        """Everything done from an instant until before another, oldest first."""
+    async def between(self, first: datetime, last: datetime, by: UUID | None = None) -> tuple[Entry, ...]:
+        """Everything done from an instant until before another, by one actor or (None) anybody, oldest first."""
+
+    async def lines(self, wanted: Wanted) -> Page[Line]:
+        """What was done, counted by day, actor and role in one statement; no line on a page after the last."""
 
     async def head(self) -> Head | None:
         """The last link; None before the first."""

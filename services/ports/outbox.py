@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -14,12 +14,15 @@ from services.ports.pages import Page, Slice
 class Message:
     """One message. `to_subject` is a person or alias, `to_role` a desk of the cooperative; one of the two is set.
 
+    It is about a due `item`, or, as a letter to a desk, about a `morning` and what was noted in the audit before it.
+
     `wire_id` never changes, so that a message sent twice after a crash is seen as one.
     """
 
     id: UUID
-    item: UUID
-    rung: int
+    item: UUID | None = None
+    morning: date | None = None
+    rung: int = 0
     to_subject: UUID | None = None
     to_role: str | None = None
     channel: Literal["mail", "call", "sms", "paper", "visit"]
@@ -39,7 +42,10 @@ class Outbox(Protocol):
     """The messages of one cooperative."""
 
     async def add(self, messages: tuple[Message, ...]) -> None:
-        """Put messages on file; one for the same item, rung and recipient is left as it is."""
+        """Put messages on file; one for the same item and rung, or morning, and recipient is left as it is."""
+
+    async def last_morning(self, before: date) -> date | None:
+        """The newest morning before a day that a letter is about; None where there is none."""
 
     async def claim(self, now: datetime, limit: int) -> tuple[Message, ...]:
         """Unsent mail whose time has come, locked until the transaction ends."""
@@ -51,7 +57,9 @@ class Outbox(Protocol):
         """Note an attempt that failed, and when to try again."""
 
     async def page(self, part: Slice, *, sent: bool | None = None) -> Page[Message]:
-        """Messages by the moment from which they may leave; those that left, those that did not, or (None) both."""
+        """Messages about due things by the moment from which they may leave; those that left, those that did not, or
+        (None) both. Whoever reads here is not told that a letter about the audit went out.
+        """
 
     async def to_call(self, key: UUID) -> None:
         """Make a letter that cannot be sent a call, so that it stands under what is carried out by hand."""

@@ -23,6 +23,7 @@ from services.ports.lives import PolicyLives
 from services.ports.outbox import Outbox
 from services.ports.permits import Applications, Permits
 from services.ports.placements import Placements
+from services.ports.releases import FrozenReleases
 from services.ports.rights import Contests, EmploymentRecords, Receipts, RetentionSteps, Traces
 from services.ports.workers import Workers
 
@@ -97,6 +98,10 @@ class Store(Protocol):
     @property
     def lives(self) -> PolicyLives:
         """What was done with policies."""
+
+    @property
+    def releases(self) -> FrozenReleases:
+        """Figures that left."""
 
     @property
     def feeds(self) -> Feeds:

@@ -11,10 +11,12 @@ from piccolo.columns.combination import WhereRaw
 from piccolo.table import Table
 
 from services.ports.audit import IN_HANDS, Act, Entry, Head, Numbered, Spent
+from services.ports.lines import DOORS, FILE, FRIDAY, LISTED, MANY, OPENS, REFUSED, SHUTS, Line, Wanted
 from services.ports.pages import Page, Slice
 from services.store import tables as t
 from services.store.engine import Engine
 from services.store.refusals import stale, told
+from services.store.scope import predicate
 from services.store.session import Row, Session, noun_of
 from services.store.tables import AuditEntryRow, AuditLinkRow, WorkerRow
 
@@ -58,6 +60,40 @@ select worker from (
   order by worker, entered desc
 ) as newest where by = {}
 """
+_LINES: Final = """
+with done as (
+  select at at time zone {} as here, by, role, worker, what, act = 'opened' as opened, act = 'changed' as changed,
+    act in ('exported', 'released') as taken
+  from audit_entry where {} and at >= {} and at < {}
+),
+with_worker as (
+  select here::date as day, by, role,
+    count(*) filter (where opened and what = {}) as files,
+    count(*) filter (where opened and what = {}) as listed,
+    count(*) filter (where changed) as changes,
+    count(*) filter (where taken) as exports,
+    count(*) filter (
+      where opened and what = {} and (extract(isodow from here) > {} or not extract(hour from here) between {} and {})
+    ) as late,
+    count(*) filter (where not opened) as acts,
+    count(*) filter (where what = {}) as refused,
+    count(*) filter (where changed and what = any({}::text[])) as doors
+  from done group by here::date, by, role, worker
+),
+line as (
+  select day, by, role, sum(files) as files, sum(listed) as listed, sum(changes) as changes, sum(exports) as exports,
+    sum(late) as late, count(*) filter (where files > 0 and acts = 0) as idle, sum(refused) as refused,
+    sum(doors) as doors
+  from with_worker group by day, by, role
+),
+wanted as (
+  select * from line where not {}::boolean or refused > 0 or late > 0 or doors > 0 or idle >= {} or files >= {}
+)
+select counted.total, part.* from (select count(*) as total from wanted) as counted left join lateral (
+  select * from wanted order by day desc, files desc, listed desc, by, role collate "C" limit {} offset {}
+) as part on true order by day desc, files desc, listed desc, by, role collate "C"
+"""
+_COUNTED: Final = ("files", "listed", "changes", "exports", "late", "idle", "refused", "doors")
 _FIELDS: Final = ("id", "worker", "by", "role", "what", "purpose", "at", "mac")
 
 
@@ -104,11 +140,23 @@ class StoredAudit:
         query = AuditEntryRow.raw(_IN_HANDS, self._session.actor.cooperative, list(IN_HANDS), by)
         return frozenset(row["worker"] for row in await self._session.run(query))
 
-    async def between(self, first: datetime, last: datetime) -> tuple[Entry, ...]:
-        """Everything done from an instant until before another, oldest first."""
+    async def between(self, first: datetime, last: datetime, by: UUID | None = None) -> tuple[Entry, ...]:
+        """Everything done from an instant until before another, by one actor or anybody, oldest first."""
         then = (AuditEntryRow.at >= first) & (AuditEntryRow.at < last)
+        then = then if by is None else then & (AuditEntryRow.by == by)
         query = AuditEntryRow.select().where(then).order_by(AuditEntryRow.at, AuditEntryRow.entered)
         return tuple(map(entry_of, await self._session.select(query)))
+
+    async def lines(self, wanted: Wanted) -> Page[Line]:
+        """What was done, counted by day, actor and role: the same as `services.usecases.watch.lines` counts of one."""
+        part = wanted.part
+        start, size = (part.start, part.size) if part else (0, None)
+        seen = predicate(self._session.actor, AuditEntryRow).querystring
+        hours = (FRIDAY, OPENS, SHUTS - 1)
+        counted = (FILE, LISTED, FILE, *hours, REFUSED, list(DOORS))
+        given = (wanted.zone, seen, wanted.first, wanted.last, *counted, wanted.unusual, MANY, 2 * MANY, size, start)
+        rows = await self._session.run(AuditEntryRow.raw(_LINES, *given))
+        return Page(tuple(_line(row) for row in rows if row["day"] is not None), rows[0]["total"], start)
 
     async def head(self) -> Head | None:
         """The last link; None before the first."""
@@ -164,6 +212,11 @@ async def _asked(engine: Engine, statement: str, *given: object) -> list[Row]:
 
 def _plain(entry: Entry) -> Row:
     return {name: getattr(entry, name) for name in _FIELDS} | {"act": entry.act.value}
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    counted = {name: int(row[name]) for name in _COUNTED}
+    return Line(day=row["day"], by=row["by"], role=row["role"], **counted)
 
 
 def entry_of(row: Mapping[str, Any]) -> Entry:

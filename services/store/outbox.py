@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
@@ -13,6 +13,7 @@ from services.store.refusals import missing
 from services.store.session import Row, Session, Values, batches
 from services.store.tables import OutboxRow
 
+_OF_ITEMS = WhereRaw("item is not null")
 _UNSENT = WhereRaw("sent_at is null")
 _MAIL = WhereRaw("channel = 'mail'")
 _BY_HAND = WhereRaw("channel <> 'mail'")
@@ -25,11 +26,20 @@ class StoredOutbox:
         self._session = session
 
     async def add(self, messages: tuple[Message, ...]) -> None:
-        """Put messages on file; one for the same item, rung and recipient is left as it is. Raises `agenda.missing`."""
+        """Put messages on file; one for the same item and rung, or morning, and recipient is left as it is. Raises
+        `agenda.missing`.
+        """
         mine = self._session.mine(OutboxRow)
-        once = (OutboxRow.item, OutboxRow.rung, OutboxRow.to_subject, OutboxRow.to_role)
+        to = (OutboxRow.to_subject, OutboxRow.to_role)
+        once = (OutboxRow.cooperative, OutboxRow.item, OutboxRow.morning, OutboxRow.rung, *to)
         for rows in batches([OutboxRow(**_plain(message), **mine) for message in messages]):
             await self._session.insert(OutboxRow.insert(*rows).on_conflict(target=once, action="DO NOTHING"))
+
+    async def last_morning(self, before: date) -> date | None:
+        """The newest morning before a day that a letter is about; None where there is none."""
+        query = OutboxRow.select(OutboxRow.morning).where(OutboxRow.morning < before)
+        rows = await self._session.select(query.order_by(OutboxRow.morning, ascending=False).limit(1))
+        return rows[0]["morning"] if rows else None
 
     async def claim(self, now: datetime, limit: int) -> tuple[Message, ...]:
         """Unsent mail whose time has come, locked until the transaction ends; what another holds is skipped."""
@@ -51,8 +61,10 @@ class StoredOutbox:
         await self._change({"channel": "call"}, key)
 
     async def page(self, part: Slice, *, sent: bool | None = None) -> Page[Message]:
-        """Messages by the moment from which they may leave; those that left, those that did not, or (None) both."""
-        wanted = {True: [WhereRaw("sent_at is not null")], False: [_UNSENT], None: []}[sent]
+        """Messages about due things by the moment from which they may leave; those that left, those that did not, or
+        (None) both.
+        """
+        wanted = [_OF_ITEMS, *{True: [WhereRaw("sent_at is not null")], False: [_UNSENT], None: []}[sent]]
         query = OutboxRow.select().where(*wanted).order_by(OutboxRow.not_before, OutboxRow.entered)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
         return Page(tuple(map(_message, rows)), await self._session.count(OutboxRow, *wanted), part.start)
@@ -76,6 +88,7 @@ class StoredOutbox:
 _FIELDS = (
     "id",
     "item",
+    "morning",
     "rung",
     "to_subject",
     "to_role",

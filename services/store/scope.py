@@ -168,6 +168,7 @@ SEES: Final[Mapping[Role, Rows]] = {
     Role.TALLY: {
         **_SHARED,
         **dict.fromkeys((t.WorkerRow, t.FactRow, t.ApplicationRow, t.PermitRow, t.PlacementRow, t.VacancyRow), ALL),
+        t.ReleaseRow: ALL,
     },
     Role.DOOR: {**_SHARED, **_ALL_ACCOUNTS, t.AuditEntryRow: "audit_entry.by = {me}"},
 }

@@ -26,6 +26,7 @@ from services.store.lives import StoredPolicyLives
 from services.store.outbox import StoredOutbox
 from services.store.permits import StoredApplications, StoredPermits
 from services.store.placements import StoredPlacements
+from services.store.releases import StoredReleases
 from services.store.rights import StoredContests, StoredEmploymentRecords, StoredReceipts, StoredRetentionSteps
 from services.store.session import Session
 from services.store.sign_ins import StoredApiTokens, StoredSignIns
@@ -53,7 +54,7 @@ class StoreInDatabase:
         self.cohorts = StoredCohorts(session)
         self.enrolments = StoredEnrolments(session)
         self.lists = StoredLists(session)
-        self.lives = StoredPolicyLives(session)
+        self.lives, self.releases = StoredPolicyLives(session), StoredReleases(session)
         self.feeds = StoredFeeds(session)
         self.accounts = StoredAccounts(session)
         self.factors = StoredFactors(session)

@@ -12,7 +12,7 @@ from services.access.permissions import allowed
 from services.usecases import audit
 from services.usecases.caseloads import gather
 from services.usecases.desk import Desk
-from services.usecases.simulations import Opened, Simulated, noted, opened
+from services.usecases.simulations import Opened, Simulated, noted, opened, publish
 from talentcoop.placements import Placement
 from talentcoop.policy.compare import Change, Shift
 from talentcoop.policy.plan import plan
@@ -37,7 +37,7 @@ async def totals(desk: Desk, policy: str, draft: UUID, on: date | None = None) -
     """
     found = await _weighed(desk.counting(), policy, draft, on)
     await noted(desk, found.refs)
-    return found.published()
+    return await publish(desk, found)
 
 
 @allowed("policy.affected")
@@ -47,6 +47,7 @@ async def to_call(desk: Desk, policy: str, draft: UUID, on: date | None = None) 
     Raises `policy.missing`, `draft.missing`.
     """
     async with desk.open() as store:
+        (await store.lives.of(policy)).draft(draft)
         mine = await store.audit.in_hands(desk.actor.id)
         shown = frozenset((await store.workers.refs(mine)) if mine else ())
     if not shown:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -14,15 +14,18 @@ from services.usecases import audit
 from services.usecases.caseloads import Caseload, gather
 from services.usecases.desk import Desk
 from services.usecases.law import law, require
+from services.usecases.releases import Counted, released
 from services.usecases.trials import Trial, trials
 from services.usecases.workers import present
+from talentcoop.facts import Facts
 from talentcoop.placements import Placement
 from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
+from talentcoop.policy.decide import decide
 from talentcoop.policy.invented import invented
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Scalar
 from talentcoop.policy.plan import Plan, plan
-from talentcoop.publication import Published, rounded, suppress
+from talentcoop.publication import Published
 
 INVENTED: Final = 300
 """So many people are invented to try a change on."""
@@ -43,22 +46,26 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A value tried: for how many a route is open under it, and how many shift; None for what is withheld."""
+    """A value tried: how many shift in which way under it; None for what is withheld."""
 
     value: int
-    opens: int | None
     shifts: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What may be shown to those who see no persons: small figures withheld. `turned` counts conditions likewise."""
+    """What may be shown to those who see no persons, as it was first told: see `talentcoop.releases`.
+
+    `on` is the day that the figures are of, which may lie before the day asked for, in one period with it. `turned`
+    counts conditions; `closed` the answers that were unknown and no longer are.
+    """
 
     policy: str
     on: date
     shifts: Published
     turned: Mapping[str, int | None]
     touched: int | None
+    closed: int | None = None
     tried: tuple[Tried, ...] = ()
 
 
@@ -66,41 +73,55 @@ class Simulated:
 class Opened:
     """The same with persons, for those who may see them: each change, and the running placements it would touch."""
 
-    policy: str
     on: date
+    base: Plan = field(repr=False)
+    variant: Plan = field(repr=False)
     totals: Totals
     changes: tuple[Change, ...]
     refs: Mapping[UUID, str] = field(repr=False)
     touched: tuple[Placement, ...] = ()
     trials: tuple[Trial, ...] = ()
 
-    def published(self) -> Simulated:
-        """What of it may be shown to those who see no persons."""
-        shifts, whole = _published(self.totals.shifts)
-        turned = {key: self._shown(self.totals.turned.get(key, 0), whole) for key in self._conditions()}
-        tried = tuple(self._tried(trial) for trial in self.trials)
-        return Simulated(self.policy, self.on, shifts, turned, self._shown(len(self.touched), whole), tried)
+    @property
+    def policy(self) -> str:
+        """Whose change it is."""
+        return self.base.policy.id
 
-    def _conditions(self) -> tuple[str, ...]:
-        """Every condition of the policy, whether it turned for anybody or not: its absence would tell."""
-        return tuple(self.changes[0].before.verdicts()) if self.changes else ()
+    def counted(self) -> list[Counted]:
+        """What was counted under the change, then under each other value tried of the one number that it moves."""
+        turned = {f"{TURNED}{key}": self.totals.turned.get(key, 0) for key in self.conditions()}
+        beside = {"touched": len(self.touched), "closed": self.totals.closed, **turned}
+        tried = [Counted(trial.variant, _cells(trial.shifts), {}) for trial in self.trials]
+        return [Counted(self.variant, _cells(self.totals.shifts), beside), *tried]
 
-    def _shown(self, count: int, whole: bool) -> int | None:
-        """A count beside the shifts: withheld where any of these is, since the one could give away the other."""
-        parts = suppress({"counted": count, "others": self.totals.people - count})
-        return rounded(parts.cells["counted"]) if whole else None
-
-    def _tried(self, trial: Trial) -> Tried:
-        """A trial as its own what-if would show it, so that many of them tell no more than each alone."""
-        shifts, whole = _published(trial.shifts)
-        return Tried(trial.value, self._shown(trial.opens, whole), shifts.cells)
+    def conditions(self) -> Iterable[str]:
+        """The conditions of the policy, whether they turned for anybody or not: their absence would tell."""
+        return decide(self.base, Facts(), self.on, datetime.combine(self.on, time.max, UTC)).verdicts()
 
 
-def _published(shifts: Mapping[Shift, int]) -> tuple[Published, bool]:
-    """The shifts as they may leave, rounded, and whether none of them is withheld."""
-    kept = suppress({shift.value: count for shift, count in shifts.items()})
-    shown = Published(rounded(kept.total), {key: rounded(count) for key, count in kept.cells.items()})
-    return shown, None not in kept.cells.values()
+TURNED: Final = "turned:"
+"""How a count of those for whom a condition turned is named beside the shifts; the condition follows."""
+
+
+async def publish(desk: Desk, found: Opened) -> Simulated:
+    """What of it may be shown to those who see no persons. Raises `release.stale`.
+
+    Of a question first told as another value tried beside some other, the shifts alone were told.
+    """
+    first, *others = await released(desk, found.base, found.on, found.counted())
+    return Simulated(
+        policy=found.policy,
+        on=first.asked.on,
+        shifts=first.parts,
+        turned={key: first.beside.get(f"{TURNED}{key}") for key in found.conditions()},
+        touched=first.beside.get("touched"),
+        closed=first.beside.get("closed"),
+        tried=tuple(Tried(one.value, told.parts.cells) for one, told in zip(found.trials, others, strict=True)),
+    )
+
+
+def _cells(shifts: Mapping[Shift, int]) -> dict[str, int]:
+    return {shift.value: count for shift, count in shifts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +143,7 @@ async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
     """
     found = await _run(desk.counting(), ask)
     await noted(desk, found.refs)
-    return found.published()
+    return await publish(desk, found)
 
 
 @allowed("simulation.persons")
@@ -188,8 +209,9 @@ def opened(caseload: Caseload, variant: Plan) -> Opened:
     """Everybody of a caseload under the law and under a variant of it."""
     changes = caseload.changes(variant)
     return Opened(
-        policy=caseload.base.policy.id,
         on=caseload.on,
+        base=caseload.base,
+        variant=variant,
         totals=totals(changes),
         changes=changes,
         refs=caseload.refs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.usecases.caseloads import Caseload
 from talentcoop.policy.compare import Change, Shift, shift_of
 from talentcoop.policy.decide import Outcome
 from talentcoop.policy.model import Scalar
+from talentcoop.policy.plan import Plan
 
 EACH_WAY: Final = 4
 """How many values are tried below the law's, and above it."""
@@ -25,6 +26,7 @@ class Trial:
     value: int
     opens: int
     shifts: Mapping[Shift, int]
+    variant: Plan = field(repr=False)
 
 
 def trials(caseload: Caseload, changes: Sequence[Change], values: Mapping[str, Scalar], most: int) -> tuple[Trial, ...]:
@@ -63,14 +65,14 @@ def _round_steps() -> Iterator[int]:
 def _tried(
     caseload: Caseload, changes: Sequence[Change], bound: Mapping[str, int], lawful: Scalar | None, chosen: int
 ) -> Trial:
-    (value,) = bound.values()
+    (value,), variant = bound.values(), caseload.base.bind(**bound)
     before = {change.person: change.before.outcome for change in changes}
     if value == lawful:
         after: Mapping[UUID, Outcome] = before
     elif value == chosen:
         after = {change.person: change.after.outcome for change in changes}
     else:
-        after = caseload.outcomes(caseload.base.bind(**bound))
+        after = caseload.outcomes(variant)
     shifts = Counter(shift_of(before[person], outcome) for person, outcome in after.items())
     opens = sum(outcome.opens_a_route for outcome in after.values())
-    return Trial(value, opens, {shift: shifts[shift] for shift in Shift})
+    return Trial(value, opens, {shift: shifts[shift] for shift in Shift}, variant)

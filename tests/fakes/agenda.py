@@ -93,11 +93,16 @@ class FakeOutbox:
 
     async def add(self, messages):
         for message in messages:
-            if not self._session.exists("agenda", message.item):
+            if message.item is not None and not self._session.exists("agenda", message.item):
                 raise missing("agenda")
             rows = self._session.tables.rows["message"].values()
-            if self._once(message) not in {self._once(kept.value) for kept in rows}:
+            ours = [kept.value for kept in rows if kept.cooperative == self._session.actor.cooperative]
+            if self._once(message) not in map(self._once, ours):
                 self._session.put("message", message.id, message)
+
+    async def last_morning(self, before):
+        mornings = [m.morning for m in self._session.values("message") if m.morning is not None]
+        return max((morning for morning in mornings if morning < before), default=None)
 
     async def claim(self, now, limit):
         return tuple([m for m in self._waiting(now) if m.channel == "mail"][:limit])
@@ -112,7 +117,8 @@ class FakeOutbox:
         self._change(key, lambda message: replace(message, channel="call"))
 
     async def page(self, part, *, sent=None):
-        return page((m for m in self._ordered() if sent is None or sent is (m.sent_at is not None)), part)
+        told = [m for m in self._ordered() if m.item is not None]
+        return page((m for m in told if sent is None or sent is (m.sent_at is not None)), part)
 
     async def waiting(self, now):
         return tuple(m for m in self._waiting(now) if m.channel != "mail")
@@ -135,4 +141,4 @@ class FakeOutbox:
 
     @staticmethod
     def _once(message):
-        return message.item, message.rung, message.to_subject, message.to_role
+        return message.item, message.morning, message.rung, message.to_subject, message.to_role

@@ -1,6 +1,8 @@
 """Who opened or changed what: only ever added to, and linked."""
 
 from services.ports.audit import IN_HANDS, Act, Numbered, Spent
+from services.ports.pages import Page
+from services.usecases.watch import lines
 from tests.fakes.people import page
 from tests.fakes.session import missing, stale
 
@@ -46,9 +48,14 @@ class FakeAudit:
         newest = {one.worker: one.by for one in took if one.worker is not None}
         return frozenset(worker for worker, who in newest.items() if who == by)
 
-    async def between(self, first, last):
-        found = [held for held in self._session.values("opening") if first <= held.at < last]
+    async def between(self, first, last, by=None):
+        found = [held for held in self._session.values("opening") if first <= held.at < last and by in (None, held.by)]
         return tuple(sorted(found, key=lambda held: held.at))
+
+    async def lines(self, wanted):
+        found = lines(await self.between(wanted.first, wanted.last), wanted.zone)
+        shown = [line for line in found if line.unusual or not wanted.unusual]
+        return page(shown, wanted.part) if wanted.part else Page(tuple(shown), len(shown), 0)
 
     async def head(self):
         return max(self._session.values("link"), key=lambda head: head.place, default=None)

@@ -195,6 +195,7 @@ SEES = {
     Role.TALLY: {
         **SHARED,
         **dict.fromkeys(("worker", "fact", "application", "permit", "placement", "vacancy"), everything),
+        "figures": everything,
     },
     Role.DOOR: {**SHARED, **ALL_ACCOUNTS, "opening": my("by")},
 }

@@ -10,7 +10,7 @@ from tests.fakes.scope import OPENS, SEES
 TABLES = (
     "cooperative worker fact decision application permit opening link employer vacancy placement step list agenda "
     "event index contact message account passkey code sign_in invitation token cohort enrolment feed authority release "
-    "contest retention receipt employment life"
+    "contest retention receipt employment life figures"
 ).split()
 
 

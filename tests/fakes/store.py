@@ -29,6 +29,7 @@ from tests.fakes.work import (
     FakeLists,
     FakePlacements,
     FakePolicyLives,
+    FakeReleases,
     FakeVacancies,
 )
 
@@ -54,6 +55,7 @@ class Repositories:
         self.enrolments = FakeEnrolments(session)
         self.lists = FakeLists(session)
         self.lives = FakePolicyLives(session)
+        self.releases = FakeReleases(session)
         self.feeds = FakeFeeds(session)
         self.accounts = FakeAccounts(session)
         self.factors = FakeFactors(session)

@@ -171,6 +171,20 @@ class FakePolicyLives:
         self._session.put("life", step.id, step)
 
 
+class FakeReleases:
+    def __init__(self, session):
+        self._session = session
+
+    async def all(self):
+        return tuple(self._session.values("figures"))
+
+    async def add(self, held, new):
+        if len(self._session.values("figures")) != len(held):
+            raise stale("release")
+        for key, release in new.items():
+            self._session.put("figures", key, release)
+
+
 class FakeCohorts:
     def __init__(self, session):
         self._session = session

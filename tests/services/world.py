@@ -29,6 +29,8 @@ from talentcoop.policy.editions import Edition
 from talentcoop.policy.lives import Did, Life, digest
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.policy.published import ListEdition, ListedOccupation
+from talentcoop.publication import Published
+from talentcoop.releases import Asked, Release
 from talentcoop.retention import UNREADABLE_AFTER, Step, Taken
 from talentcoop.skills import Cefr, Held, Level
 from talentcoop.workers import Identity, Profile, Worker
@@ -243,12 +245,11 @@ class World:
         left = replace(enrolment, state=EnrolmentState.EXITED, exited_on=TODAY, exit_type=ExitType.FORCED_DEPARTURE)
         (item,) = await self.added(self.item(subject=worker.id))
         contact = Contact(id=self.id(), item=item.id, subject=worker.id, on=TODAY, reached=True, note=said["note"])
-        application = Application(id=self.id(), worker=worker.id, policy=secrets.get("policy", "p"), filed_on=TODAY)
         async with self.open() as store:
             await store.indexes.write(worker.id, {"name": said["given"], "phone": said["phone"]})
             await store.facts.add(worker.id, self.fact(said["kind"], said["value"]))
             await store.decisions.add(decision, edition)
-            await store.applications.save(application)
+            await store.applications.save(self.filing(worker, secrets.get("policy", "p")))
             await store.permits.save(self.permit(worker, sectors=(secrets.get("sector", "care"),)))
             await store.enrolments.save(left)
             await store.agenda.contacted(contact, NOW)
@@ -256,6 +257,7 @@ class World:
             await store.outbox.add((self.message(item),))
             await store.lists.add("be-brussels/critical", self.list_edition())
             await store.feeds.keep(self.digest(), "fr", NOW)
+        await self.left(self.release())
         await self.linked(self.opening(worker))
         await self.contested(worker, words=said["note"])
         await self.ended(worker, placement, name=f"{said['given']} {said['family']}")
@@ -345,6 +347,22 @@ class World:
         """That a policy was compared with its sources today."""
         given = {"policy": "be-federal/special-stay", "did": Did.ADOPTED, "by": self.cooperative, "at": NOW}
         return lives.Step(**{"id": self.id(), "day": TODAY, **given, **changes})
+
+    def filing(self, worker, policy):
+        """What was asked of an authority today."""
+        return Application(id=self.id(), worker=worker.id, policy=policy, filed_on=TODAY)
+
+    async def left(self, *releases):
+        """Figures that left, after all those before."""
+        async with self.open(Role.TALLY) as store:
+            await store.releases.add(await store.releases.all(), {self.id(): one for one in releases})
+
+    def release(self, question="question", **changes):
+        """Figures that left today, about a rule."""
+        digest = sha256(question.encode()).hexdigest()
+        question = Asked(about="be-federal/special-stay", question=digest, on=TODAY, day=TODAY)
+        parts = Published(85, {"lose": None, "gain": None, "unknown": None, "unchanged": 60})
+        return Release(**{"asked": question, "parts": parts, "beside": {"touched": None}, **changes})
 
     def list_edition(self, name="2026", first=TODAY):
         """An edition of a shortage list as an import would read it."""

@@ -38,6 +38,7 @@ from services.store.tables.work import (
     PlacementRow,
     PlacementStepRow,
     PolicyStepRow,
+    ReleaseRow,
     VacancyRow,
 )
 
@@ -74,6 +75,7 @@ __all__ = [
     "PolicyStepRow",
     "ReceiptRow",
     "RecoveryCodeRow",
+    "ReleaseRow",
     "RetentionStepRow",
     "SignInRow",
     "VacancyRow",
@@ -95,6 +97,7 @@ TABLES = (
     PlacementStepRow,
     ImportedListRow,
     PolicyStepRow,
+    ReleaseRow,
     AgendaItemRow,
     AgendaEventRow,
     ContactRow,

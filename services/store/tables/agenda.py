@@ -78,11 +78,14 @@ class ContactRow(Table, tablename="contact", db=DB):
 
 
 class OutboxRow(Table, tablename="outbox", db=DB):
-    """A message that waits: a person or a desk, a template, a language. No address, no words."""
+    """A message that waits: a person or a desk, a template, a language. No address, no words. It is about a due thing,
+    or about a morning and what was noted before it.
+    """
 
     id = columns.key()
     cooperative = columns.one()
-    item = columns.one()
+    item = columns.some()
+    morning = columns.day_or_none()
     rung = columns.number()
     to_subject = columns.some()
     to_role = columns.maybe(40)
@@ -94,7 +97,9 @@ class OutboxRow(Table, tablename="outbox", db=DB):
     sent_at = columns.instant_or_none()
     entered = columns.entered()
 
-    outbox_once = Unique([item, rung, to_subject, to_role], nulls_distinct=False)
+    outbox_told_once = Unique([cooperative, item, morning, rung, to_subject, to_role], nulls_distinct=False)
+    outbox_about = Check("(item is null) <> (morning is null)")
+    outbox_morning = Check("morning is null or (channel = 'mail' and to_role is not null)")
     outbox_recipient = Check("(to_subject is null) <> (to_role is null)")
     outbox_channel = columns.one_of("channel", CHANNELS)
     outbox_attempts = Check("attempts >= 0")

@@ -1,4 +1,4 @@
-"""Cooperatives, employers, vacancies, placements; the lists a cooperative imported, and what it did with policies."""
+"""Cooperatives, employers, vacancies, placements; imported lists, what was done with policies, figures that left."""
 
 from __future__ import annotations
 
@@ -159,3 +159,19 @@ class PolicyStepRow(Table, tablename="policy_step", db=DB):
 
     policy_step_placed = Unique([cooperative, policy, place])
     policy_step_did = columns.one_of("did", Did)
+
+
+class ReleaseRow(Table, tablename="release", db=DB):
+    """Figures that left, rounded, never changed; they tell of nobody. `place` counts a cooperative's releases, so that
+    no two are made beside each other without either being held against the other.
+    """
+
+    id = columns.key()
+    entered = columns.entered()
+    cooperative = columns.one()
+    place = columns.number()
+    question = columns.word(64)
+    day = columns.day()
+    content = Text(default=None)
+
+    release_placed = Unique([cooperative, place])

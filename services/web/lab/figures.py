@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from markupsafe import Markup
@@ -28,15 +29,19 @@ NOBODY: Final = N_("Invented people")
 class Figures:
     """Counts of people; None for what is withheld. `exact` says whether they are, else they are rounded.
 
+    `on` is the day that they are of: of figures that left before, another than the one asked for. `closed` counts the
+    answers that were unknown and no longer are.
     `turned` has the conditions that turned, with how often; `tried` how many a route is open for (exact), or how many
     nothing changes for, at each value of the one number that is changed.
     """
 
     exact: bool
+    on: date
     people: int | None
     shifts: Mapping[Shift, int | None]
     turned: tuple[tuple[Text, int], ...]
     touched: int | None
+    closed: int | None
     tried: tuple[tuple[int, int | None], ...]
 
     @property
@@ -50,10 +55,12 @@ def exact(question: Question, found: Opened) -> Figures:
     told = sentences(question.studied.plan)
     return Figures(
         exact=True,
+        on=found.on,
         people=found.totals.people,
         shifts=dict(found.totals.shifts),
         turned=tuple((told[key], count) for key, count in found.totals.turned.items() if key in told),
         touched=len(found.touched),
+        closed=found.totals.closed,
         tried=tuple((trial.value, trial.opens) for trial in found.trials),
     )
 
@@ -63,10 +70,12 @@ def of_nobody(question: Question, found: Totals) -> Figures:
     told = sentences(question.studied.plan)
     return Figures(
         exact=False,
+        on=question.on,
         people=found.people,
         shifts=dict(found.shifts),
         turned=tuple((told[key], count) for key, count in found.turned.items() if key in told),
         touched=None,
+        closed=found.closed,
         tried=(),
     )
 
@@ -76,10 +85,12 @@ def published(question: Question, found: Simulated) -> Figures:
     told, lawful = sentences(question.studied.plan), _lawful(question)
     return Figures(
         exact=False,
+        on=found.on,
         people=found.shifts.total,
         shifts={shift: found.shifts.cells.get(shift.value) for shift in Shift},
         turned=tuple((told[key], count) for key, count in found.turned.items() if count and key in told),
         touched=found.touched,
+        closed=found.closed,
         tried=tuple(
             (one.value, found.shifts.total if one.value == lawful else one.shifts[Shift.UNCHANGED.value])
             for one in found.tried

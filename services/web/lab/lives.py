@@ -13,6 +13,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from pydantic import Field
 
+from services.access.actors import code_of
 from services.i18n import N_
 from services.usecases import adoptions, drafts, effects
 from services.usecases.drafts import Lived
@@ -20,7 +21,7 @@ from services.web.doors import Ask, shows, takes
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
 from services.web.lab import words
 from services.web.lab.stages import STAGE_KINDS, STAGES, TITLES
-from services.web.page import Page, PageOf, code_of, seen
+from services.web.page import Page, PageOf, seen
 from talentcoop.policy.lives import FRESH
 from talentcoop.policy.procedure import MOST_WORDS
 from talentcoop.policy.revise import written

@@ -1,0 +1,177 @@
+"""Figures that leave the house: kept as they were first told, and each held against all that left before."""
+
+import asyncio
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+
+from services.access.actors import Role
+from services.clock import SetClock
+from services.usecases import drafts, effects, simulations
+from services.usecases.releases import TRIES, Counted, asked, released
+from services.usecases.simulations import WhatIf
+from talentcoop.errors import Stale
+from talentcoop.policy.compare import Shift
+from talentcoop.policy.plan import plan
+from talentcoop.policy.revise import written
+from talentcoop.publication import SMALLEST
+from tests.fakes.session import stale
+from tests.fakes.work import FakeReleases
+from tests.services.served import faked, house_of, law
+from tests.services.world import NOW, TODAY
+from tests.web.test_what_if import STAY, WAIT, applicant, caseload
+
+LIBRARY = law()[0]
+PERMIT = "be-brussels/single-permit"
+
+
+@pytest.fixture
+def clock():
+    return SetClock(NOW)
+
+
+@pytest.fixture
+def house(world, clock):
+    return house_of(world, clock=clock)
+
+
+def desk_of(house, world, role=Role.POLICY):
+    return house.desk(world.actor(role))
+
+
+async def told(desk, months, **more):
+    return await simulations.simulate(desk, WhatIf(policy=STAY, values={WAIT: months}, **more))
+
+
+async def kept(world):
+    async with world.open(Role.TALLY) as store:
+        return await store.releases.all()
+
+
+async def test_a_release_is_kept_as_it_left_and_the_oldest_comes_first(world):
+    await world.founded()
+    one, other = world.release("one"), world.release("other", beside={"touched": 20, "turned:a": None})
+    await world.left(one, other)
+    third = world.release("third")
+    await world.left(third)
+    await world.left()
+    assert await kept(world) == (one, other, third)
+    with pytest.raises(Stale) as refused:
+        async with world.open(Role.TALLY) as store:
+            await store.releases.add((one, other), {world.id(): world.release("fourth"), world.id(): third})
+    assert refused.value.code == "release.stale"
+    assert await kept(world) == (one, other, third), "neither of the two was kept"
+
+
+async def test_who_asks_again_in_the_month_is_told_the_same_though_people_came(house, world, clock):
+    await caseload(world, losing=13, staying=14)
+    policy = desk_of(house, world)
+    first = await told(policy, 12)
+    assert first.shifts.cells == {"gain": None, "lose": None, "unknown": None, "unchanged": 15}
+    for _ in range(4):
+        await applicant(world, 24)
+    clock.set(NOW + timedelta(days=20))
+    assert await told(policy, 12) == first and first.on == TODAY
+    assert (await told(policy, 12, on=TODAY + timedelta(days=9))).on == TODAY, "one day is no other question"
+    exact = await simulations.simulate_persons(
+        desk_of(house, world, Role.COORDINATOR), WhatIf(policy=STAY, values={WAIT: 12})
+    )
+    assert exact.totals.shifts[Shift.UNCHANGED] == 18, "who may see persons is told what is"
+    assert len(await kept(world)) == 1
+
+
+async def test_a_question_one_month_of_waiting_apart_gives_away_nobody(house, world):
+    await caseload(world, losing=13, staying=14)
+    policy = desk_of(house, world)
+    assert (await told(policy, 12)).shifts.cells["unchanged"] == 15
+    await applicant(world, 12)
+    for months in (13, 11):
+        nearly = await told(policy, months)
+        assert set(nearly.shifts.cells.values()) == {None} and nearly.shifts.total == 25
+
+
+async def test_a_draft_that_has_the_number_tried_asks_the_same_question(house, world):
+    await caseload(world, losing=13, staying=14)
+    policy = desk_of(house, world)
+    tried = await told(policy, 12)
+    text = written(LIBRARY.policy(STAY)).replace("is: 4", "is: 12")
+    draft = await drafts.draft(policy, STAY, text, "why")
+    assert (await effects.totals(policy, STAY, draft.id)).shifts == tried.shifts
+    other = await drafts.draft(policy, STAY, text.replace("is: 12", "is: 13"), "why")
+    assert set((await effects.totals(policy, STAY, other.id)).shifts.cells.values()) == {None}
+    assert len(await kept(world)) == 2
+
+
+async def test_in_a_later_month_the_figures_are_renewed_once_as_much_can_be_told(house, world, clock):
+    await caseload(world, losing=13, staying=14)
+    policy = desk_of(house, world)
+    first = await told(policy, 12)
+    clock.set(NOW + timedelta(days=31))
+    assert await told(policy, 12) == first, "nobody came, and that is told to nobody"
+    for _ in range(13):
+        await applicant(world, 24)
+    again = await told(policy, 12)
+    assert (again.on, again.shifts.cells["unchanged"]) == (TODAY + timedelta(days=31), 25)
+
+
+async def test_of_the_values_tried_no_two_tell_of_a_few_people(house, world):
+    await world.founded()
+    for months in (6, 6, 6, 6, 7, 8, 9, 10, 11, 24, 24, 24, *[24] * 20):
+        await applicant(world, months)
+    ask = WhatIf(policy=STAY, values={WAIT: 12}, trials=1000)
+    exact = await simulations.simulate_persons(desk_of(house, world, Role.COORDINATOR), ask)
+    found = await simulations.simulate(desk_of(house, world), ask)
+    counted = {trial.value: trial.shifts[Shift.UNCHANGED] for trial in exact.trials}
+    shown = [one.value for one in found.tried if one.shifts["unchanged"] is not None]
+    for one, other in combinations(shown, 2):
+        assert abs(counted[one] - counted[other]) >= SMALLEST
+    near = [pair for pair in combinations(counted, 2) if 0 < abs(counted[pair[0]] - counted[pair[1]]) < SMALLEST]
+    assert near, "some values tried are a few people apart"
+
+
+async def test_two_who_ask_at_once_are_held_against_each_other(house, world):
+    await caseload(world, losing=13, staying=14)
+    found = await asyncio.gather(*(told(desk_of(house, world), months) for months in (12, 13)))
+    assert sorted(one.shifts.cells["unchanged"] or 0 for one in found) == [0, 15]
+    assert len(await kept(world)) == 2
+
+
+@pytest.mark.parametrize("times", [1, TRIES - 1, TRIES])
+async def test_who_is_overtaken_is_held_against_the_others_too_until_she_is_asked_to_come_back(
+    request, monkeypatch, times
+):
+    world = await faked(request.node.nodeid).founded()
+    desk, base = house_of(world).desk(world.actor(Role.POLICY)), plan(LIBRARY, STAY, TODAY)
+    plain, seen = FakeReleases.add, []
+
+    async def overtaken(self, held, new):
+        seen.append(len(held))
+        if len(seen) <= times:
+            raise stale("release")
+        await plain(self, held, new)
+
+    monkeypatch.setattr(FakeReleases, "add", overtaken)
+    counted = [Counted(base, {"lose": 30, "unchanged": 60}, {})]
+    if times < TRIES:
+        (told_,) = await released(desk, base, TODAY, counted)
+        assert told_.parts.cells == {"lose": 30, "unchanged": 60} and len(seen) == times + 1
+    else:
+        with pytest.raises(Stale):
+            await released(desk, base, TODAY, counted)
+        assert len(seen) == TRIES
+
+
+def test_a_question_is_the_same_by_what_it_asks():
+    base = plan(LIBRARY, STAY, TODAY)
+    one = asked(base, base.bind(**{WAIT: 12}), TODAY, TODAY)
+    assert one == asked(base, base.bind(**{WAIT: 12}), TODAY, TODAY) and one.about == STAY
+    later = TODAY + timedelta(days=60)
+    others = [
+        asked(base, base.bind(**{WAIT: 13}), TODAY, TODAY),
+        asked(base, base.bind(**{WAIT: None}), TODAY, TODAY),
+        asked(base, base.bind(**{WAIT: 12}), later, TODAY),
+        asked(plan(LIBRARY, PERMIT, TODAY), plan(LIBRARY, PERMIT, TODAY), TODAY, TODAY),
+    ]
+    assert len({one.question, *(other.question for other in others)}) == 5
+    assert asked(base, base.bind(**{WAIT: 12}), later, later).question == one.question, "each asks about its present"
