@@ -47,13 +47,14 @@ def within_calendar(day: date) -> date:
 
 
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
+PLAIN_TEXT: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 SLUG: Final = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
 ISCO: Final = r"^[0-9]{4}$"
 FILE_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$"
 
 Day = Annotated[date, AfterValidator(within_calendar)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
-Note = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+Note = Annotated[str, Field(max_length=4000, pattern=PLAIN_TEXT)]
 Slug = Annotated[str, Field(max_length=60, pattern=SLUG)]
 FileId = Annotated[str, Field(max_length=90, pattern=FILE_ID)]
 Isco = Annotated[str, Field(pattern=ISCO)]

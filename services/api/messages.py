@@ -19,7 +19,7 @@ class MessageOut(Out):
     """A message to a person (`to_subject`, an id or an alias) or to a desk (`to_role`)."""
 
     id: UUID
-    item: UUID
+    item: UUID | None
     to_subject: UUID | None
     to_role: str | None
     channel: str

@@ -137,7 +137,12 @@ class PoliciesApi(Controller):
     @get("/{policy:path}", operation_id="showPolicy", **calls(policies.show))
     async def show(self, act: Act, policy: FromPath[Path]) -> PolicyOut:
         """One policy; its id has a slash in it, as `be-federal/special-stay`."""
-        return PolicyOut.of(await act(policy.as_posix().strip("/")))
+        return PolicyOut.of(await act(policy_of(policy)))
+
+
+def policy_of(policy: Path) -> str:
+    """A policy's id as an address ends in it, slash and all."""
+    return policy.as_posix().strip("/")
 
 
 def _lines(node: Node, depth: int = 0) -> list[ConditionOut]:

@@ -20,10 +20,12 @@ from services.api.answers import AnswersApi
 from services.api.cohorts import CohortsApi
 from services.api.cooperatives import CooperativeApi
 from services.api.document import openapi
+from services.api.drafts import DraftsApi, ObjectionsApi
 from services.api.employers import EmployersApi
 from services.api.facts import FactsApi
 from services.api.health import HealthApi
 from services.api.lists import ShortageListsApi
+from services.api.lives import LivesApi
 from services.api.messages import MessagesApi
 from services.api.occupations import OccupationsApi
 from services.api.openings import OpeningsApi
@@ -61,6 +63,9 @@ DOORS: Final[tuple[ControllerRouterHandler, ...]] = (
     CohortsApi,
     SimulationsApi,
     PoliciesApi,
+    LivesApi,
+    DraftsApi,
+    ObjectionsApi,
     ShortageListsApi,
     HealthApi,
     *PAGES,

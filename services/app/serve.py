@@ -28,6 +28,7 @@ from services.jobs.epochs import EpochWatch
 from services.jobs.linking import Linker
 from services.jobs.sweeps import Sweeper
 from services.jobs.timetable import Pass, Timetable, ringing
+from services.jobs.watching import Watcher
 from services.settings import LOOPBACK, Settings
 from services.web.signing import OneClick
 from talentcoop.errors import Invalid
@@ -71,13 +72,20 @@ def sweeping(house: House) -> Lifespan:
             clock=house.clock,
         )
         linker = Linker(desk_of=house.desk, chains=house.chains, clock=house.clock, file=house.settings.anchor_file)
-        watch = EpochWatch(partial(look_after, house))
-        passes: dict[str, Pass] = {"chain": linker.link, "anchor": linker.anchor, "epoch": watch.look}
+        epochs = EpochWatch(partial(look_after, house))
+        watcher = Watcher(desk_of=house.desk, chains=house.chains)
+        passes: dict[str, Pass] = {
+            "chain": linker.link,
+            "anchor": linker.anchor,
+            "epoch": epochs.look,
+            "watch": watcher.look,
+        }
         async with ringing(Timetable.of(house.settings), sweeper.round, **passes):
             try:
                 yield
             finally:
-                await watch.stop()
+                await epochs.stop()
+                await watcher.stop()
                 await linker.stop()
                 await sweeper.stop()
 

@@ -227,7 +227,7 @@ def _apart(table, copy):
         del copy["entered"]
     if table == "audit_link":
         copy["place"] = copy["place"] + 1_000_000
-    if table == "policy_step":
+    if table in ("policy_step", "release"):
         copy["place"] = copy["place"] + 1_000_000
     if table == "imported_list":
         copy["edition"] = f"{copy['edition']}'"

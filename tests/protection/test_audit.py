@@ -48,7 +48,7 @@ LAW = "be-federal/special-stay"
 ASKED = "be-brussels/single-permit"
 READING = {name for name in PERMISSIONS if name.partition(".")[2] in ("show", "find", "list", "mine", "check")} | {
     *("file.open", "policy.answers", "vacancy.shortlist", "cohort.board", "simulation.run", "simulation.persons"),
-    "authority.report",
+    *("authority.report", "policy.affected"),
 }
 """What changes nothing."""
 OF_NOBODY = {
@@ -59,7 +59,7 @@ OF_NOBODY = {
 """What changes something that is no worker's: firms, roles, one's own account; or plans and sends what was noted."""
 NOT_WATCHED = {
     *(t.CooperativeRow, t.EmployerRow, t.VacancyRow, t.ImportedListRow, t.PolicyEditionRow, t.CohortRow),
-    *(t.PolicyStepRow,),
+    *(t.PolicyStepRow, t.ReleaseRow),
     *(t.CalendarFeedRow, t.AccountRow, t.PasskeyRow, t.RecoveryCodeRow, t.SignInRow, t.InvitationRow, t.ApiTokenRow),
     *(t.AgendaItemRow, t.AgendaEventRow, t.OutboxRow, t.BlindIndexRow, t.AuditEntryRow, t.AuditLinkRow),
 }

@@ -12,7 +12,7 @@ from talentcoop.errors import Forbidden, Missing
 from tests.protection.searching import Search
 from tests.services.served import house_of
 
-NOBODYS = {"cooperative", "policy_edition", "employer", "vacancy", "imported_list", "policy_step", "cohort"}
+NOBODYS = {"cooperative", "policy_edition", "employer", "vacancy", "imported_list", "policy_step", "release", "cohort"}
 """The tables that say nothing of anybody."""
 SECRETS = {
     "given": "Aïcha-Given",

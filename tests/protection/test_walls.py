@@ -19,6 +19,7 @@ WALLS = """
 cooperative         all   all         all   all    all    all     all      all      all    all    all   all all   all
 imported_list       all   all         all   all    all    all     all      all      all    all    all   all all   all
 policy_step         all   all         all   all    all    all     all      all      all    all    all   all all   all
+release             -     -           -     -      -      -       -        -        -      -      -     -   all   -
 policy_edition      all   all         all   all    all    all     all      all      all    all    all   all all   all
 worker              all   all         -     -      own    own     part     own      -      own    -     all all   -
 fact                all   all         -     -      own    -       -        -        -      own    -     all all   -

@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.access.actors import Actor, Role
+from services.access.actors import Actor, Role, code_of
 from services.clock import SetClock
 from services.ports.audit import Act, Entry
 from services.ports.pages import Slice
 from services.usecases import facts, openings, registry, watch, workers
 from services.usecases.audit import FILES_AN_HOUR
 from services.web.labels.deeds import to_her
-from services.web.watch.pages import code_of
 from talentcoop.errors import Forbidden
 from tests.services.served import house_of
 from tests.services.world import NOW, TODAY

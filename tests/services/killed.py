@@ -1,7 +1,8 @@
 """A program that sweeps one cooperative in a child of its own, and kills it with -9 at a statement; again, until done.
 
 Reads its orders as JSON on standard input, prints how many children were killed. `careless` sweeps as one must not:
-what is claimed is marked as told in one transaction, and told in the next.
+what is claimed is marked as told in one transaction, and told in the next. `morning` puts out a morning's letters
+instead, whose statements are `farthest` at most.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from services.keys.rows import KeyRows
 from services.store.callers import StoredCallers
 from services.store.engine import connected
 from services.store.unit_of_work import unit_of_work
-from services.usecases import sweeps
+from services.usecases import mornings, sweeps
 from services.usecases.desk import Desk
 from talentcoop.agenda import advance
 from talentcoop.policy.load import load_library, shipped_policies
@@ -38,7 +39,7 @@ def main():
     orders = json.load(sys.stdin)
     orders["law"] = load_library(shipped_policies()), load_practice(shipped_policies())
     rng, killed = Random(orders["seed"]), 0
-    while not child(orders, rng.randint(1, FARTHEST) if killed < orders["kills"] else 0):
+    while not child(orders, rng.randint(1, orders.get("farthest", FARTHEST)) if killed < orders["kills"] else 0):
         killed += 1
     print(killed)
 
@@ -89,13 +90,18 @@ async def sweep(orders):
             library=orders["law"][0],
             practice=orders["law"][1],
         )
-        pass_over = careless if orders["careless"] else careful
+        pass_over = morning if orders.get("morning") else careless if orders["careless"] else careful
         while await pass_over(desk):
             continue
 
 
 async def careful(desk):
     return (await sweeps.sweep(desk, 1)).claimed
+
+
+async def morning(desk):
+    await mornings.put_out(desk)
+    return 0
 
 
 async def careless(desk):

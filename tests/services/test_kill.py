@@ -51,7 +51,7 @@ async def with_items(world):
     return world.cooperative
 
 
-def swept(databases, cooperative, *, seed, careless=False):
+def swept(databases, cooperative, *, seed, **more):
     """Run the program to its end; gives how many of its children were killed."""
     orders = {
         "data": databases.served(databases.data),
@@ -60,8 +60,8 @@ def swept(databases, cooperative, *, seed, careless=False):
         "now": (NOW + timedelta(days=30)).isoformat(),
         "seed": seed,
         "kills": KILLS,
-        "careless": careless,
-    }
+        "careless": False,
+    } | more
     done = subprocess.run(
         [sys.executable, "-m", "tests.services.killed"],
         input=json.dumps(orders),
