@@ -23,8 +23,8 @@ listens is none of those whom a report may be about; who advises, refers, employ
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What watches over a profile: to whose desks the digest of unusual openings goes. Whoever stands in for others
-    keeps the budget of files of her own role.
+    """What watches over a profile: to whose desks the morning's letter about what is unusual goes. Whoever stands in
+    for others keeps the budget of files of her own role.
     """
 
     digest_to: frozenset[Role]

@@ -28,6 +28,7 @@ class Timetable:
     chain: timedelta = timedelta(seconds=5)
     anchor: timedelta = timedelta(hours=1)
     epoch: timedelta = timedelta(hours=1)
+    watch: timedelta = timedelta(minutes=15)
 
     @classmethod
     def of(cls, settings: Settings) -> Timetable:

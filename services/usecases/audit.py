@@ -14,17 +14,12 @@ from uuid import UUID, uuid5
 from services.access.actors import NOBODYS, Actor, Role
 from services.access.permissions import PERMISSIONS, require_proof
 from services.ports.audit import Act, Entry, Refused
+from services.ports.lines import FILE, LISTED, REFUSED
 from services.ports.unit_of_work import Store
 from services.usecases import chains
 from services.usecases.desk import Desk
 from talentcoop.errors import Forbidden
 
-FILE: Final = "file.open"
-"""What it is called that a whole file was opened, whichever part of it was read."""
-LISTED: Final = "worker.find"
-"""What it is called that a list showed somebody by name."""
-REFUSED: Final = "access.too-many-files"
-"""What it is called that somebody asked for more files than she may open within the hour."""
 HOUR: Final = timedelta(hours=1)
 FILES_AN_HOUR: Final[Mapping[Role, int]] = MappingProxyType({Role.STAFF: 60, Role.COORDINATOR: 120})
 """How many files an actor opens within an hour at most; thirty in any other role."""

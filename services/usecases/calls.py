@@ -31,7 +31,7 @@ async def waiting(desk: Desk) -> tuple[Call, ...]:
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
         messages = await store.outbox.waiting(desk.now())
-        items = await store.agenda.several({message.item for message in messages})
+        items = await store.agenda.several({message.item for message in messages if message.item is not None})
         people = await desk.keys.people(cooperative.id, {item.subject for item in items.values()})
         workers = await store.workers.of_all(set(people.values()))
         await audit.listed(desk, store, workers)
@@ -40,5 +40,6 @@ async def waiting(desk: Desk) -> tuple[Call, ...]:
         return tuple(
             Call(message=message, entry=entry, worker=workers.get(person) if person else None)
             for message in messages
+            if message.item is not None  # a letter about a morning never becomes a call
             for entry, person in [found[message.item]]
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, cast
 from uuid import UUID
 
 from services.access.permissions import allowed
@@ -12,7 +12,7 @@ from services.i18n import words
 from services.ports.cooperatives import Cooperative
 from services.ports.outbox import Mailer, Message
 from services.ports.unit_of_work import Store
-from services.usecases import audit
+from services.usecases import audit, mornings
 from services.usecases.desk import Desk
 from services.usecases.sweeps import waking
 from talentcoop.errors import Missing, TalentCoopError
@@ -79,8 +79,11 @@ async def carried_out(desk: Desk, message: UUID) -> None:
 
 
 async def _put_off(desk: Desk, store: Store, message: Message, error: TalentCoopError, zone: str) -> None:
-    """Try again later, by day; what no letter can reach becomes a call. Nobody is told again whose file is gone."""
-    if error.code == "worker.missing":
+    """Try again later, by day; what no letter can reach becomes a call, but not one about a morning: whoever watches
+    has the page. Nobody is told again whose file is gone.
+    """
+    given_up = message.morning is not None and message.attempts >= ATTEMPTS
+    if error.code == "worker.missing" or given_up:
         await store.outbox.failed(message.id, desk.now() + NEVER)
     elif error.code in ("mail.no-address", "seal.broken") or message.attempts >= ATTEMPTS:
         await store.outbox.to_call(message.id)
@@ -90,15 +93,17 @@ async def _put_off(desk: Desk, store: Store, message: Message, error: TalentCoop
 
 async def _leave(desk: Desk, store: Store, mailer: Mailer, message: Message) -> None:
     cooperative = await store.cooperatives.mine()
-    item = await store.agenda.get(message.item)
+    subject, body = await _told(store, cooperative, message)
     to = await _address(desk, store, cooperative, message)
-    spoken = words(message.language)
-    await mailer.send(
-        to=to,
-        subject=spoken.subject(message.template, item.due.due_on),
-        body=spoken.body(message.template, item.due.due_on, cooperative.name),
-        wire_id=message.wire_id,
-    )
+    await mailer.send(to=to, subject=subject, body=body, wire_id=message.wire_id)
+
+
+async def _told(store: Store, cooperative: Cooperative, message: Message) -> tuple[str, str]:
+    if message.item is None:
+        morning = cast(date, message.morning)  # a message on file has one of the two
+        return await mornings.told(store, cooperative, message.language, morning)
+    due_on, spoken = (await store.agenda.get(message.item)).due.due_on, words(message.language)
+    return spoken.subject(message.template, due_on), spoken.body(message.template, due_on, cooperative.name)
 
 
 async def _address(desk: Desk, store: Store, cooperative: Cooperative, message: Message) -> str:

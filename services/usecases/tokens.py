@@ -19,8 +19,12 @@ from talentcoop.errors import Invalid, Missing
 LONGEST: Final = timedelta(days=365)
 MOST: Final = 20
 LONGEST_NAME: Final = 60
-_NEVER: Final = frozenset({"account.own", "cooperative.found", *PROVED_WITHIN})
-"""What no program may: whatever asks for a fresh proof of a person, the account itself, and another house."""
+_NEVER: Final = frozenset(
+    {"account.own", "cooperative.found", "policy.adopt", "policy.sign", "calendar.feed", *PROVED_WITHIN}
+)
+"""What no program may: whatever asks for a fresh proof of a person, the account itself, another house, to say which law
+counts here, and to make an address that outlives it.
+"""
 
 
 def grantable(actor: Actor) -> tuple[str, ...]:

@@ -12,45 +12,14 @@ from zoneinfo import ZoneInfo
 
 from services.access.permissions import allowed
 from services.ports.audit import Act, Entry
-from services.ports.pages import Page, Slice, cut
+from services.ports.lines import DOORS, FILE, FRIDAY, LISTED, OPENS, REFUSED, SHUTS, Line, Wanted
+from services.ports.pages import Page, Slice
 from services.usecases import audit
-from services.usecases.audit import FILE, LISTED, REFUSED
 from services.usecases.desk import Desk
 from talentcoop.dates import ONE_DAY, civil_day, moment
 
-OPENS, SHUTS, FRIDAY = 7, 20, 4
-"""The hours of an office: from seven until eight in the evening, Monday to Friday, where the cooperative works."""
-MANY: Final = 20
-"""So many files a day are unusual by themselves."""
-DOORS: Final = frozenset({"account.invite", "cooperative.change"})
-"""Changes of who may open files at all."""
 LONGEST: Final = 92
 """Days that are looked at together at most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What one actor did on one day. `late` of the files were opened outside office hours; with `idle` of them she did
-    nothing more that day; `refused`: she reached her limit; `doors`: accounts that she let in or moved to another role,
-    and changes of who stands in for whom, which is how somebody who opens no file could come to open them all.
-    """
-
-    day: date
-    by: UUID
-    role: str
-    files: int = 0
-    listed: int = 0
-    changes: int = 0
-    exports: int = 0
-    late: int = 0
-    idle: int = 0
-    refused: int = 0
-    doors: int = 0
-
-    @property
-    def unusual(self) -> bool:
-        """Whether somebody should ask her about it."""
-        return bool(self.refused or self.late or self.doors or self.idle >= MANY or self.files >= 2 * MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +48,11 @@ async def digest(desk: Desk, days: int, part: Slice | None, *, unusual: bool = F
         cooperative = await store.cooperatives.mine()
         last = desk.today(cooperative)
         first = last - ONE_DAY * (min(max(days, 1), LONGEST) - 1)
-        entries = await store.audit.between(*_span(first, last, cooperative.zone))
+        found = await store.audit.lines(within(first, last, cooperative.zone, unusual=unusual, part=part))
         head = await store.audit.head()
         if part is None:
             await audit.exported(desk, store, None, "audit.find")
-    found = [line for line in lines(entries, cooperative.zone) if line.unusual or not unusual]
-    return Digest(first, last, cut(found, part), head.place if head else 0)
+    return Digest(first, last, found, head.place if head else 0)
 
 
 @allowed("audit.find")
@@ -92,21 +60,27 @@ async def of_day(desk: Desk, by: UUID, day: date) -> Day | None:
     """What one actor did on a day, None where nothing was noted."""
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
-        entries = await store.audit.between(*_span(day, day, cooperative.zone))
-        hers = tuple(entry for entry in entries if entry.by == by)
-        refs = await store.workers.refs({entry.worker for entry in hers if entry.worker is not None})
-    for line in lines(hers, cooperative.zone):
-        return Day(line, hers, refs)
+        span = within(day, day, cooperative.zone)
+        entries = await store.audit.between(span.first, span.last, by)
+        refs = await store.workers.refs({entry.worker for entry in entries if entry.worker is not None})
+    for line in lines(entries, cooperative.zone):
+        return Day(line, entries, refs)
     return None
 
 
+def within(first: date, last: date, zone: str, *, unusual: bool = False, part: Slice | None = None) -> Wanted:
+    """The lines of days, both ends included, where the cooperative works."""
+    span = {"first": moment(first, 0, zone), "last": moment(last + ONE_DAY, 0, zone)}
+    return Wanted(**span, zone=zone, unusual=unusual, part=part)
+
+
 def lines(entries: Iterable[Entry], zone: str) -> list[Line]:
-    """Entries by day and actor: the newest day first, on each whoever opened most."""
+    """Entries by day, actor and role, counted here: for a day that is shown whole. The store counts many days."""
     held: dict[tuple[date, UUID, str], list[Entry]] = defaultdict(list)
     for entry in entries:
         held[civil_day(entry.at, zone), entry.by, entry.role].append(entry)
     found = [_line(day, by, role, done, zone) for (day, by, role), done in held.items()]
-    return sorted(found, key=lambda line: (-line.day.toordinal(), -line.files, -line.listed, str(line.by)))
+    return sorted(found, key=lambda line: (-line.day.toordinal(), -line.files, -line.listed, line.by, line.role))
 
 
 def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> Line:
@@ -129,9 +103,4 @@ def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> L
 
 def _is_late(at: datetime, zone: str) -> bool:
     here = at.astimezone(ZoneInfo(zone))
-    return here.weekday() > FRIDAY or not OPENS <= here.hour < SHUTS
-
-
-def _span(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
-    """From the beginning of a day until the end of another, where the cooperative works."""
-    return moment(first, 0, zone), moment(last + ONE_DAY, 0, zone)
+    return here.isoweekday() > FRIDAY or not OPENS <= here.hour < SHUTS

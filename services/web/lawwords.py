@@ -56,7 +56,7 @@ _OPERATORS: Final[Mapping[str, str]] = {
     "==": N_("exactly %(amount)s"),
 }
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
-_AMOUNT: Final = r"\d+ months \d+ days|\d+ days"
+_AMOUNT: Final = r"\d+ months \d+ days|\d+ (?:days|hours|cents)"
 
 
 def plain(given: object) -> str:
@@ -122,6 +122,10 @@ def _amount(found: re.Match[str]) -> str:
     return speaking().listed([*parts, *([counted(days, "day")] if days or not months else [])])
 
 
+def _summed(found: re.Match[str]) -> str:
+    return counted(int(found[1]), found[2])
+
+
 def _between(found: re.Match[str]) -> str:
     return speaking().say("between %(low)s and %(high)s", low=plain(found[1]), high=plain(found[2]))
 
@@ -142,6 +146,7 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None
     (re.compile(rf"({_DAY}) – …"), _since),
     (re.compile(rf"({_DAY}) – ({_DAY})"), _days),
     (re.compile(r"(?:(\d+) months )?(\d+) days"), _amount),
+    (re.compile(r"(\d+) (hour|cent)s"), _summed),
     (re.compile(rf"({_AMOUNT}) – ({_AMOUNT})"), _between),
     (re.compile(r"(>=|>|<=|<|==) (\d+) ([a-z_]+)"), _asked),
     (re.compile(r"[^\s,]+(?:, [^\s,]+)+"), _choices),

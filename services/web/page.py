@@ -96,16 +96,6 @@ PageOf: TypeAlias = NamedDependency[SkipValidation[Page]]
 """The page of this request, as handlers take it under the name `page`."""
 
 
-def code_of(by: UUID) -> str:
-    """A code of an actor, short enough to be said: it is hers in every line, and names nobody.
-
-    >>> code_of(UUID("5d6f0b3e-3f44-4b5e-9c61-6a4f0a7f3c11"))
-    '5D6F-0B3E'
-    """
-    first = by.hex[:8].upper()
-    return f"{first[:4]}-{first[4:]}"
-
-
 class Pages:
     """Makes the page of a request. `reader` tells who looks at a page that is open to all."""
 

@@ -13,7 +13,15 @@ from talentcoop.policy import budgets, clocks, duties, tariffs
 from talentcoop.policy.decide import Decision, Outcome, Spent, decide
 from talentcoop.policy.events import ClockState, DutyState, Events, day_of
 from talentcoop.policy.faults import nearest
-from talentcoop.policy.following import budgets_of, clock_of, days_read, duties_of, stretches_read, tariffs_of
+from talentcoop.policy.following import (
+    budgets_of,
+    clock_of,
+    days_read,
+    duties_of,
+    grant_of,
+    stretches_read,
+    tariffs_of,
+)
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import FactCatalogue, Status
 from talentcoop.policy.plan import Plan, plan
@@ -37,6 +45,14 @@ class ExpectedBudget(Strict):
     latest: dict[Slug, Day] = Field(default_factory=dict)
 
 
+class ExpectedGrant(Strict):
+    """What the authority gives: months, renewals and hours a week, null where nobody said."""
+
+    months: StrictInt | None = None
+    renewals: StrictInt | None = None
+    hours: StrictInt | None = None
+
+
 class Expected(Strict):
     """What a case expects; what it leaves out may be anything. `leave` is leave to work by these conditions alone.
 
@@ -47,6 +63,7 @@ class Expected(Strict):
     verdicts: dict[Slug, Verdict] = Field(default_factory=dict)
     gaps: tuple[Slug, ...] | None = None
     leave: StrictBool | None = None
+    grant: ExpectedGrant | None = None
     clock: ExpectedClock | None = None
     duties: dict[Slug, DutyState] = Field(default_factory=dict)
     budgets: dict[Slug, ExpectedBudget] = Field(default_factory=dict)
@@ -166,11 +183,12 @@ def differences(case: Case, decision: Decision) -> Iterator[str]:
 
 
 def consequences(case: Case, resolved: Plan) -> Iterator[str]:
-    """Where what follows from a policy is not what the case expects: clock, duties, budgets, tariffs, transition."""
+    """Where what follows from a policy is not what the case expects: grant, clock, duties, budgets, tariffs."""
     expect = case.expect
     yield from _unheard("duty", "duties", expect.duties, duties_of(resolved))
     yield from _unheard("budget", "budgets", expect.budgets, budgets_of(resolved))
     yield from _unheard("tariff", "tariffs", expect.tariffs, tariffs_of(resolved))
+    yield from _grant(case, resolved)
     yield from _clock(case, resolved)
     yield from _duties(case, resolved)
     for key, budget in budgets_of(resolved).items():
@@ -186,6 +204,15 @@ def consequences(case: Case, resolved: Plan) -> Iterator[str]:
 
 def _unheard(noun: str, part: str, named: Iterable[str], known: Collection[str]) -> Iterator[str]:
     yield from (f"{part}: there is no {noun} '{key}'{nearest(key, known)}" for key in named if key not in known)
+
+
+def _grant(case: Case, resolved: Plan) -> Iterator[str]:
+    grant, expected = grant_of(resolved), case.expect.grant
+    for name in expected.model_fields_set if expected else ():
+        parameter = getattr(grant, name, None)
+        found = None if parameter is None else resolved.values[parameter]
+        if found != getattr(expected, name):
+            yield f"grant.{name}: {_shown(found)}, expected {_shown(getattr(expected, name))}"
 
 
 def _clock(case: Case, resolved: Plan) -> Iterator[str]:

@@ -10,13 +10,18 @@ from datetime import date
 
 from talentcoop.dates import Offset
 from talentcoop.errors import Invalid
-from talentcoop.policy.model import Budget, Clock, Duty, Policy, Tariff
+from talentcoop.policy.model import Budget, Clock, Duty, Grant, Policy, Tariff
 from talentcoop.policy.plan import Plan
 
 
 def family(plan: Plan) -> tuple[Policy, ...]:
     """The policy, and after it the base that it derogates from."""
     return (plan.policy,) if plan.base is None else (plan.policy, plan.base.policy)
+
+
+def grant_of(plan: Plan) -> Grant | None:
+    """What the authority gives: the policy's own grant, else its base's."""
+    return next((policy.grant for policy in family(plan) if policy.grant is not None), None)
 
 
 def clock_of(plan: Plan) -> Clock | None:

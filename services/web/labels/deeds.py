@@ -7,7 +7,7 @@ from typing import Final
 
 from services.i18n import N_
 from services.ports.audit import Act, Entry
-from services.usecases.audit import LISTED
+from services.ports.lines import LISTED
 
 _OPENED: Final = N_("Your file was opened")
 _CHANGED: Final = N_("Something in your file was changed")

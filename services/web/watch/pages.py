@@ -10,18 +10,19 @@ from uuid import UUID
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery
 
-from services.access.actors import Role
+from services.access.actors import Role, code_of
 from services.exports.sheets import Cell
 from services.i18n import N_
+from services.ports.lines import Line
 from services.ports.pages import Slice
 from services.usecases import watch
-from services.usecases.watch import Day, Digest, Line
+from services.usecases.watch import Day, Digest
 from services.web import labels
 from services.web.doors import Ask, gives, shows
 from services.web.files import file_of
 from services.web.labels.deeds import FIGURES
 from services.web.lists import SIZE, Start, reach
-from services.web.page import Page, PageOf, code_of
+from services.web.page import Page, PageOf
 from talentcoop.errors import Missing
 
 DAYS: Final = (1, 7, 31, 92)
