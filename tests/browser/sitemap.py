@@ -15,6 +15,8 @@ from services.access.doors import OPEN, declared
 from services.access.permissions import PERMISSIONS
 from services.web.doors import SHOWN
 from services.web.menus import home
+from talentcoop.policy.load import load_library, shipped_policies
+from talentcoop.policy.revise import written
 from tests.services.served import stage
 
 NOBODY = "nobody"
@@ -27,6 +29,8 @@ BEGIN = {
     "coordinator": ("/desk", "/lab/what-if?policy=be-federal%2Fspecial-stay&set-protection_wait_months=6"),
 }
 """Where readers begin who do not only follow their menu: a what-if is reached by sending its form, which is a GET."""
+DRAFTED = "be-brussels/agency-approval"
+"""The first policy in the list of checks, whose life the look follows."""
 ALIKE = 2
 """Pages of one route that are looked at: two files differ, a hundred do not."""
 FURTHEST = 400
@@ -72,7 +76,7 @@ class Site:
         with httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {self.token(reader)}"}) as client:
             answer = client.get(path) if body is None else client.post(path, json=body)
             assert answer.status_code < 300, f"{path}: {answer.status_code} {answer.text}"
-            return answer.json()
+            return answer.json() if answer.content else None
 
     def kept(self):
         """What the demo's own file says."""
@@ -132,20 +136,21 @@ def _patterns():
     found = []
     for route in shown():
         pattern = re.sub(r"\{(\w+):(\w+)\}", lambda one: kinds[one[2]], route)
-        found.append((route.count("{"), -len(route), route, re.compile(pattern)))
-    return sorted(found, key=lambda one: one[:3])
+        plain = -sum("{" not in part for part in route.split("/")) if ":path" in route else route.count("{")
+        found.append((":path" in route, plain, -len(route), route, re.compile(pattern)))
+    return sorted(found, key=lambda one: one[:4])
 
 
 def route_of(path):
     """The route that serves a path, None where no page does."""
     plain = urlsplit(path).path
     plain = plain.rstrip("/") or "/"
-    return next((route for _, _, route, pattern in _patterns() if pattern.fullmatch(plain)), None)
+    return next((route for *_, route, pattern in _patterns() if pattern.fullmatch(plain)), None)
 
 
 def prepared(site):
-    """What the demo's half year does not bring: a worker contests something, a file opened by mistake is erased, and of
-    the lawyer's client something is applied for, and something asked by an authority.
+    """What the demo's half year does not bring: a worker contests something, a file opened by mistake is erased, of the
+    lawyer's client something is applied for, and something asked by an authority, and a rule is drafted anew.
     """
     hers = site.client("worker")
     once = re.search(r'name="once" value="([^"]+)"', hers.get("/me/contest").text)[1]
@@ -159,6 +164,9 @@ def prepared(site):
     form = {"reason": "mistaken", "reference": made["ref"]}
     erased = site.client("coordinator").post(f"/desk/workers/{made['id']}/erase", data=form)
     assert erased.status_code == 303, erased.text
+    text = written(load_library(shipped_policies()).policy(DRAFTED))
+    draft = site.api("policy", f"/api/lives/draft/{DRAFTED}", {"text": text, "words": "Said more clearly."})
+    site.api("staff", f"/api/drafts/{draft['id']}/say/{DRAFTED}", {"words": "It is clearer."})
     client = next(one["scope"][0] for one in site.kept()["accounts"] if one["token"] == site.token("lawyer"))
     filed = {"policy": "be-brussels/single-permit", "filed_on": "2026-11-30"}
     site.api("staff", f"/api/workers/{client}/applications", filed)

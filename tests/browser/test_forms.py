@@ -9,16 +9,13 @@ from services.i18n import words
 from tests.browser.sitemap import NOBODY, READERS, Links
 from tests.browser.states import spoken
 
-UNDOES_NOTHING = {"/sign-out", "/leave"}
-"""A form without a single field: there is nothing to leave empty."""
-
 
 def forms(found):
-    """Each form of a reader's pages once, by its address without ids."""
+    """Each form of a reader's pages once, by its address without ids; one without a field cannot be left empty."""
     held = {}
     for page in found:
         for form in Links(page.html).forms:
-            if form["method"].lower() == "post" and form["action"] not in UNDOES_NOTHING:
+            if form["method"].lower() == "post" and form["fields"]:
                 held.setdefault(re.sub(r"[0-9a-f-]{36}", "ID", form["action"]), (page, form))
     return held.values()
 

@@ -68,6 +68,8 @@ NOT_TOLD = {
     t.VacancyRow: "nobody's",
     t.ImportedListRow: "nobody's",
     t.PolicyEditionRow: "nobody's",
+    t.PolicyStepRow: "nobody's",
+    t.ReleaseRow: "figures about many",
     t.CohortRow: "nobody's",
 }
 

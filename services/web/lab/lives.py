@@ -132,12 +132,13 @@ class Lives(Controller):
     @get("/{policy:path}", **shows(*SHOWS))
     async def show(self, page: PageOf, ask: Ask, policy: FromPath[Path]) -> Response[str]:
         """All that was done with it, and what can be done next."""
-        lived, standing = await ask(drafts.show, _key(policy)), await ask(adoptions.standings)
+        lived, standings = await ask(drafts.show, _key(policy)), await ask(adoptions.standings)
+        standing = next(one for one in standings if one.policy.id == lived.policy.id)
         return page.show(
             "lab/life.html",
             lived=lived,
-            standing=next(one for one in standing if one.policy.id == lived.policy.id),
-            running=lived.life.running(page.day),
+            standing=standing,
+            running=None if standing.unread else lived.life.running(page.day),
             stages=STAGES,
             kinds=STAGE_KINDS,
             code=code_of,
@@ -239,14 +240,14 @@ class Effects(Controller):
 
     path = "/lab/effects"
 
-    @get("/totals/{draft:uuid}/{policy:path}", **shows(effects.totals, drafts.show, linked=False))
+    @get("/totals/{draft:uuid}/{policy:path}", **shows(effects.totals, drafts.show))
     async def totals(self, page: PageOf, ask: Ask, draft: FromPath[UUID], policy: FromPath[Path]) -> Response[str]:
         """Totals, small figures withheld."""
         lived: Lived = await ask(drafts.show, _key(policy))
         found = await ask(effects.totals, _key(policy), draft)
         return page.show("lab/effects.html", lived=lived, draft=lived.life.draft(draft), found=found, lab=words)
 
-    @get("/calls/{draft:uuid}/{policy:path}", **shows(effects.to_call, drafts.show, linked=False))
+    @get("/calls/{draft:uuid}/{policy:path}", **shows(effects.to_call, drafts.show))
     async def calls(self, page: PageOf, ask: Ask, draft: FromPath[UUID], policy: FromPath[Path]) -> Response[str]:
         """Those whom the reader looks after, to be called."""
         lived: Lived = await ask(drafts.show, _key(policy))
