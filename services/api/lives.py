@@ -62,7 +62,8 @@ class AdoptionOut(Out):
 class StandingOut(Out):
     """How the check of a policy stands. `shown`: workers are shown it; `changed`: its text is not what was compared.
 
-    `adoption` null: nobody made one. `until` is the last day on which it counts, as far as its age goes.
+    `adoption` null: nobody made one. `until` is the last day on which it counts, as far as its age goes. `unread`: a
+    draft is signed, and its file is applied all the same, since the draft no longer fits beside the files.
     """
 
     policy: str
@@ -70,6 +71,7 @@ class StandingOut(Out):
     shown: bool
     changed: bool
     until: date | None
+    unread: bool
 
     @classmethod
     def of(cls, standing: Standing) -> StandingOut:
@@ -80,6 +82,7 @@ class StandingOut(Out):
             shown=standing.shown,
             changed=standing.changed,
             until=standing.until,
+            unread=standing.unread,
         )
 
 

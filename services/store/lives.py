@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from services.store.refusals import stale
-from services.store.session import Row, Session
+from services.store.session import Row, Session, among
 from services.store.tables import PolicyStepRow
 from talentcoop.policy.lives import Did, Life, Step, life
+
+_IN_ORDER: Final = (PolicyStepRow.policy, PolicyStepRow.place)
 
 
 class StoredPolicyLives:
@@ -23,9 +25,17 @@ class StoredPolicyLives:
         return life(policy, (step for _, step in found))
 
     async def all(self) -> tuple[Life, ...]:
-        """The life of every policy that something was done with, by its id."""
-        held = groupby(await self._steps(), key=lambda pair: pair[0])
-        return tuple(life(policy, [step for _, step in pairs]) for policy, pairs in held)
+        """The life of every policy that something was done with, by its id; texts that nobody signed left out."""
+        plain = [column for column in PolicyStepRow._meta.columns if column is not PolicyStepRow.content]
+        rows = await self._session.select(PolicyStepRow.select(*plain).order_by(*_IN_ORDER))
+        counting = {row["id"] for row in rows if row["did"] == Did.ADOPTED}
+        counting |= {row["about"] for row in rows if row["did"] == Did.SIGNED}
+        texts = PolicyStepRow.select(PolicyStepRow.id, PolicyStepRow.content).where(among(PolicyStepRow.id, counting))
+        found = {row["id"]: row["content"] for row in (await self._session.select(texts) if counting else ())}
+        held = groupby(rows, key=lambda row: str(row["policy"]))
+        return tuple(
+            life(policy, [_step({"content": found.get(row["id"], ""), **row}) for row in its]) for policy, its in held
+        )
 
     async def add(self, held: Life, step: Step) -> None:
         """Take a step after those of a life as it was read. Raises `policy.stale` where another came between."""
@@ -46,7 +56,7 @@ class StoredPolicyLives:
             raise stale("policy")
 
     async def _steps(self, *conditions: Any) -> list[tuple[str, Step]]:  # noqa: ANN401 - Piccolo's comparisons have no type
-        query = PolicyStepRow.select().where(*conditions).order_by(PolicyStepRow.policy, PolicyStepRow.place)
+        query = PolicyStepRow.select().where(*conditions).order_by(*_IN_ORDER)
         return [(row["policy"], _step(row)) for row in await self._session.select(query)]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.access.permissions import allowed
 from services.ports.unit_of_work import Store
 from services.usecases import audit
 from services.usecases.desk import Desk
-from services.usecases.law import concerning, is_route, law, require
+from services.usecases.law import concerning, is_route, law, require, unread
 from talentcoop.policy.library import Library
 from talentcoop.policy.lives import FRESH, Adoption, Did, Life, Step, digest
 from talentcoop.policy.model import Policy
@@ -30,6 +30,7 @@ class Standing:
     shown: bool
     changed: bool
     for_workers: bool = True
+    unread: bool = False
 
     @property
     def until(self) -> date | None:
@@ -45,9 +46,10 @@ async def standings(desk: Desk) -> tuple[Standing, ...]:
     """How the check of every policy that concerns the cooperative stands, by id."""
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
-        library, lives = await law(desk, store), await store.lives.all()
+        library, lives, left = await law(desk, store), await store.lives.all(), await unread(desk, store)
     today, held = desk.today(cooperative), {life.policy: life.adoption for life in lives}
-    return tuple(_standing(policy, held.get(policy.id), today) for policy in concerning(library, cooperative))
+    found = (_standing(policy, held.get(policy.id), today) for policy in concerning(library, cooperative))
+    return tuple(replace(one, unread=one.policy.id in left) for one in found)
 
 
 @allowed("policy.adopt")

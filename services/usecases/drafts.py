@@ -18,7 +18,7 @@ from talentcoop.policy.library import Library
 from talentcoop.policy.lives import Did, Draft, Life, Step
 from talentcoop.policy.model import Policy
 from talentcoop.policy.procedure import may_take
-from talentcoop.policy.revise import failing, read_cases, read_policy, revised
+from talentcoop.policy.revise import check_cases, failing, read_cases, read_policy, revised
 
 NEEDS: Final = {
     Did.DRAFTED: "policy.draft",
@@ -85,12 +85,13 @@ async def object_to(desk: Desk, policy: str, about: UUID | None, words: str) -> 
 async def uphold(desk: Desk, policy: str, objection: UUID, cases: str) -> None:
     """Uphold somebody else's objection: it becomes worked cases that every later draft has to answer.
 
-    Raises `policy.invalid` where the cases cannot be read, `draft.other-policy` where they are another policy's,
-    `objection.own`, `objection.decided`.
+    Raises `policy.invalid` where the cases cannot be read or no draft could answer them, `draft.other-policy` where
+    they are another policy's, `objection.own`, `objection.decided`.
     """
     whole = await asyncio.to_thread(read_cases, cases)
     if whole.policy != policy:
         raise Invalid("draft.other-policy", f"The cases are of '{whole.policy}'.", f"Give cases of '{policy}'.")
+    check_cases(whole, desk.library)
     await _done(desk, replace(_step(desk, policy, Did.UPHELD), about=objection, text=cases))
 
 

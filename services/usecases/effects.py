@@ -42,14 +42,15 @@ async def totals(desk: Desk, policy: str, draft: UUID, on: date | None = None) -
 
 @allowed("policy.affected")
 async def to_call(desk: Desk, policy: str, draft: UUID, on: date | None = None) -> tuple[Called, ...]:
-    """Those whom the actor looks after and for whom the draft changes something; who loses comes first.
+    """Those whom the actor looks after and for whom the draft changes something; who loses comes first. That the others
+    were weighed stands in their files too. Nobody whose file is frozen is weighed.
 
     Raises `policy.missing`, `draft.missing`.
     """
     async with desk.open() as store:
         (await store.lives.of(policy)).draft(draft)
         mine = await store.audit.in_hands(desk.actor.id)
-        shown = frozenset((await store.workers.refs(mine)) if mine else ())
+        shown = frozenset((await store.workers.refs(mine)) if mine else ()) - await store.workers.frozen(mine)
     if not shown:
         return ()
     found = await _weighed(desk, policy, draft, on, shown)
@@ -57,6 +58,8 @@ async def to_call(desk: Desk, policy: str, draft: UUID, on: date | None = None) 
     changed = [one for one in found.changes if one.shift is not Shift.UNCHANGED or one.person in touched]
     async with desk.open() as store:
         await audit.listed(desk, store, [one.person for one in changed])
+        unchanged = found.refs.keys() - {one.person for one in changed}
+        await audit.weighed(desk, store, sorted(unchanged), "simulation.run")
     told = [Called(one.person, found.refs[one.person], one, touched.get(one.person)) for one in changed]
     return tuple(sorted(told, key=lambda one: (one.touched is None, _ORDER.index(one.change.shift), one.ref)))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
@@ -11,12 +13,13 @@ from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
 from talentcoop.dates import Period
 from talentcoop.employers import FULL_TIME_HOURS, Vacancy
-from talentcoop.errors import Missing
+from talentcoop.errors import Invalid, Missing
 from talentcoop.facts import Facts
 from talentcoop.policy.library import Library
+from talentcoop.policy.lives import Life
 from talentcoop.policy.model import Policy, Status, Subject
 from talentcoop.policy.published import ListEdition
-from talentcoop.policy.revise import read_policy, with_policy
+from talentcoop.policy.revise import revised
 
 EXAMPLES = "examples/"
 """The folder of policies that nobody here applies."""
@@ -28,32 +31,78 @@ async def law(desk: Desk, store: Store, *, without: UUID | None = None) -> Libra
     """The desk's library as the cooperative applies it today, `without` a draft as if nobody had signed it.
 
     Beside the shipped editions of lists stand those it imported; in place of a policy's file, a draft of it that is
-    signed and applied.
+    signed and applied. A draft that no longer fits the files, such as after an upgrade, is not: see `unread`.
     """
+    return (await _today(desk, store, without)).library
+
+
+async def laws(desk: Desk, store: Store) -> Callable[[date], Library]:
+    """What the cooperative applies on any day, as far as is signed now: a draft begins or is taken back on its day."""
+    held = await _signed(desk, store, None)
+    return lambda day: held.on(day).library
+
+
+async def unread(desk: Desk, store: Store) -> frozenset[str]:
+    """The policies whose file is applied although a draft is signed: the draft no longer reads beside the files."""
+    return (await _today(desk, store, None)).unread
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    library: Library
+    unread: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The library without drafts, and the lives of the policies that have any."""
+
+    library: Library
+    drafted: tuple[Life, ...]
+    without: UUID | None
+
+    def on(self, day: date) -> _Applied:
+        """What is applied on a day."""
+        found = ((life.policy, life.running(day, self.without)) for life in self.drafted)
+        running = tuple((policy, draft.text) for policy, draft in found if draft)
+        return _applied(self.library, running) if running else _Applied(self.library)
+
+
+async def _today(desk: Desk, store: Store, without: UUID | None) -> _Applied:
+    held = await _signed(desk, store, without)
+    return held.on(desk.today(await store.cooperatives.mine())) if held.drafted else _Applied(held.library)
+
+
+async def _signed(desk: Desk, store: Store, without: UUID | None) -> _Signed:
     imported, lives = await store.lists.all(), await store.lives.all()
     library = desk.library
     if imported:
         library = _merged(library, tuple(sorted(imported.items(), key=lambda pair: pair[0])))
-    if any(life.drafts for life in lives):
-        today = desk.today(await store.cooperatives.mine())
-        running = [draft.text for life in lives if (draft := life.running(today, without))]
-        library = _applied(library, tuple(running)) if running else library
-    return library
+    return _Signed(library, tuple(life for life in lives if life.drafts), without)
 
 
 @lru_cache(maxsize=64)
-def _applied(library: Library, texts: tuple[str, ...]) -> Library:
-    for text in texts:
-        library = with_policy(library, read_policy(text))
-    return library
+def _applied(library: Library, drafts: tuple[tuple[str, str], ...]) -> _Applied:
+    """The library with drafts in place of files, each as soon as it fits beside those before it."""
+    left, fitted = drafts, len(drafts)
+    while left and fitted:
+        refused = []
+        for policy, text in left:
+            try:
+                library = revised(library, text)
+            except (Invalid, Missing):  # the house goes on by the file, and staff are told
+                refused.append((policy, text))
+        left, fitted = tuple(refused), len(left) - len(refused)
+    return _Applied(library, frozenset(policy for policy, _ in left))
 
 
 @lru_cache(maxsize=64)
 def _merged(library: Library, imported: tuple[tuple[str, tuple[ListEdition, ...]], ...]) -> Library:
     lists = dict(library.lists)
     for key, editions in imported:
-        held = library.shortage_list(key)
-        lists[key] = held.model_copy(update={"editions": (*held.editions, *editions)})
+        held = library.lists.get(key)
+        if held is not None:  # a list that is shipped no longer is read by no file
+            lists[key] = held.model_copy(update={"editions": (*held.editions, *editions)})
     return replace(library, lists=lists)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from services.ports.cooperatives import Cooperative
 from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
-from services.usecases.law import job_facts, law, routes
+from services.usecases.law import job_facts, laws, routes
 from talentcoop.dates import Period
 from talentcoop.employers import Vacancy
 from talentcoop.facts import Facts
@@ -35,14 +36,13 @@ def job_of(vacancy: Vacancy) -> Job:
 async def for_placement(desk: Desk, store: Store, worker: UUID, vacancy: Vacancy, planned: Period) -> Leave:
     """Whether a worker may do a job on every day planned, given what is known now."""
     cooperative = await store.cooperatives.mine()
-    library = await law(desk, store)
     facts = await store.facts.of(worker) + job_facts(vacancy)
     permits = await store.permits.of_all([worker])
     return leave_to_work(
         job_of(vacancy),
         planned,
         permits[worker],
-        asking(library, working(library, cooperative), facts, desk.now()),
+        asking(await laws(desk, store), cooperative, facts, desk.now()),
         scenario=cooperative.scenario,
     )
 
@@ -50,12 +50,12 @@ async def for_placement(desk: Desk, store: Store, worker: UUID, vacancy: Vacancy
 async def bars(desk: Desk, store: Store, workers: Collection[UUID], vacancy: Vacancy) -> Mapping[UUID, Bar]:
     """Who may not start on the vacancy's first day, or of whom it is unknown, in a constant number of queries."""
     cooperative = await store.cooperatives.mine()
-    library = await law(desk, store)
+    lawful = await laws(desk, store)
     facts, permits = await store.facts.of_all(workers), await store.permits.of_all(workers)
-    policies, job, day = working(library, cooperative), job_of(vacancy), vacancy.starts_on
+    job, day = job_of(vacancy), vacancy.starts_on
     barred: dict[UUID, Bar] = {}
     for worker in workers:
-        answers = asking(library, policies, facts[worker] + job_facts(vacancy), desk.now())
+        answers = asking(lawful, cooperative, facts[worker] + job_facts(vacancy), desk.now())
         leave = leave_to_work(job, Period(day, day), permits[worker], answers, scenario=cooperative.scenario)
         if not leave.given:
             unknown = any(decision.outcome is Outcome.UNKNOWN for decision in answers(day))
@@ -69,11 +69,13 @@ def working(library: Library, cooperative: Cooperative) -> tuple[Policy, ...]:
 
 
 def asking(
-    library: Library, policies: Sequence[Policy], facts: Facts, known_at: datetime
+    lawful: Callable[[date], Library], cooperative: Cooperative, facts: Facts, known_at: datetime
 ) -> Callable[[date], tuple[Decision, ...]]:
-    """A question that can be put for any day: what does each of these policies say?"""
+    """A question that can be put for any day: what does each policy that may give leave say, by the law of that day?"""
+    giving = cache(lambda library: working(library, cooperative))
 
     def answers(day: date) -> tuple[Decision, ...]:
-        return tuple(decide(plan(library, policy.id, day), facts, day, known_at) for policy in policies)
+        library = lawful(day)
+        return tuple(decide(plan(library, policy.id, day), facts, day, known_at) for policy in giving(library))
 
     return answers

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.access.permissions import allowed
 from services.usecases import audit, contacts
 from services.usecases.desk import Desk
-from services.usecases.law import require
+from services.usecases.law import law, require
 from services.usecases.workers import present
 from talentcoop.dates import Period
 from talentcoop.errors import Disallowed, Invalid, Missing
@@ -39,7 +39,7 @@ async def apply(desk: Desk, worker: UUID, policy: str, filed_on: date) -> Applic
     """
     async with desk.open() as store:
         cooperative = await store.cooperatives.mine()
-        if not require(desk.library, cooperative, policy).takes_applications:
+        if not require(await law(desk, store), cooperative, policy).takes_applications:
             raise Disallowed(
                 "application.not-law",
                 f"No authority takes applications under '{policy}': it is not law, or asks for no permit.",

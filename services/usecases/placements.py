@@ -15,7 +15,7 @@ from services.ports.unit_of_work import Store
 from services.usecases import answers, audit, contacts, leave, once
 from services.usecases.desk import Desk
 from services.usecases.freezes import refuse_frozen
-from services.usecases.law import law, wage_floor
+from services.usecases.law import law, laws, wage_floor
 from talentcoop.dates import Period
 from talentcoop.employers import VacancyState
 from talentcoop.errors import Disallowed, Forbidden, Invalid, Stale
@@ -223,7 +223,12 @@ async def _basis(desk: Desk, store: Store, held: Placement, given: Leave) -> dic
     """Put the decisions relied on on file, and name what the work rests on."""
     if not given.given:
         return {}
-    kept = await answers.keep(desk, store, await law(desk, store), held.worker, given.decisions)
+    lawful = await laws(desk, store)
+    kept = [
+        one
+        for decision in given.decisions
+        for one in await answers.keep(desk, store, lawful(decision.on), held.worker, [decision])
+    ]
     return {"decision": kept[0].id if kept else None, "permit": given.permits[0] if given.permits else None}
 
 

@@ -1,10 +1,10 @@
-"""The policies that concern a cooperative, as its people may read them."""
+"""The policies that concern a cooperative, as it applies them and its people may read them."""
 
 from __future__ import annotations
 
 from services.access.permissions import allowed
 from services.usecases.desk import Desk
-from services.usecases.law import concerning
+from services.usecases.law import concerning, law
 from talentcoop.errors import Missing
 from talentcoop.policy.model import Policy
 
@@ -28,4 +28,4 @@ async def show(desk: Desk, policy: str) -> Policy:
 
 async def _concerning(desk: Desk) -> tuple[Policy, ...]:
     async with desk.open() as store:
-        return concerning(desk.library, await store.cooperatives.mine())
+        return concerning(await law(desk, store), await store.cooperatives.mine())

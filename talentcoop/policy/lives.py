@@ -138,12 +138,14 @@ class Life:
         raise Missing("objection.missing", "There is no such objection.", "Choose one from the policy's life.")
 
     def running(self, on: date, without: UUID | None = None) -> Draft | None:
-        """The draft that is applied on a day: of several the one that began last; None where the file itself is.
+        """The draft that is applied on a day: of several the one that began last, of those of one day the one signed
+        last; None where the file itself is.
 
         `without` a draft: what would be, had nobody signed it.
         """
         held = [one for one in self.drafts if one.runs(on) and one.id != without]
-        return max(held, key=lambda one: (one.first or date.min, self.drafts.index(one))) if held else None
+        signed = [step.about for step in self.steps if step.did is Did.SIGNED]
+        return max(held, key=lambda one: (one.first or date.min, signed.index(one.id))) if held else None
 
     @property
     def cases(self) -> tuple[str, ...]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from talentcoop.errors import Invalid
-from talentcoop.policy.cases import Cases, run_case
+from talentcoop.policy.cases import Cases, misread, run_case
+from talentcoop.policy.checks.consequences import check_consequences
 from talentcoop.policy.checks.dates import check_dates
 from talentcoop.policy.checks.kinds import check_kinds
-from talentcoop.policy.checks.layers import check_derogation, check_status
+from talentcoop.policy.checks.layers import check_derogation, check_scenario, check_status
 from talentcoop.policy.checks.names import check_names
 from talentcoop.policy.derogations import suppose
 from talentcoop.policy.faults import Fault, Problem, field, misfits
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import Policy
+from talentcoop.policy.model import Policy, Status
 from talentcoop.policy.yamlfile import MOST_BYTES, Document, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -27,26 +29,56 @@ DRAFT = "draft"
 """What a text without a file is called where a fault is named."""
 
 
+@lru_cache(maxsize=32)
 def revised(library: Library, text: str) -> Library:
     """The library with a policy read from a text in place of the one of its id.
 
-    Raises `policy.invalid`, one line a fault, as a file with the same words would; `policy.missing` where the library
-    has no policy of that id.
+    Raises `policy.invalid`, one line a fault, as a file with the same words would, and where a policy or scenario that
+    builds on it would have faults then; `policy.missing` where the library has no policy of that id.
+    Asked again with the same library and text, it answers with the same library.
     """
     policy = read_policy(text)
-    document = read_yaml(text.encode())
-    library.policy(policy.id)
+    was = library.policy(policy.id)
     held = with_policy(library, policy)
-    problems = [
-        *check_dates(policy),
-        *check_status(policy),
-        *check_names(policy, held, ()),
-        *check_kinds(policy, held),
-        *check_derogation(policy, held, ()),
-    ]
-    if problems:
-        raise _invalid(document, problems)
+    problems = [*check_dates(policy), *check_status(policy), *_stays(policy, was), *_between(policy, held)]
+    if problems := problems or [*_broken(policy, held)]:
+        raise _invalid(read_yaml(text.encode()), problems)
     return held
+
+
+def _stays(policy: Policy, was: Policy) -> Iterator[Problem]:
+    """Whose law it is: a text that said otherwise would be out of reach of those who could take it back."""
+    if policy.jurisdiction != was.jurisdiction:
+        yield Problem(
+            ("jurisdiction",),
+            f"it is '{policy.jurisdiction}', and that of the policy is '{was.jurisdiction}'",
+            "keep it",
+        )
+    if was.status is Status.SCENARIO:
+        yield Problem(("id",), f"{was.id} is made by a scenario", "draft the proposal that it supposes")
+
+
+def _between(policy: Policy, library: Library) -> Iterator[Problem]:
+    yield from check_names(policy, library, ())
+    yield from check_kinds(policy, library)
+    yield from check_derogation(policy, library, ())
+    yield from check_consequences(policy, library)
+
+
+def _broken(policy: Policy, library: Library) -> Iterator[Problem]:
+    """What would be wrong in those that build on it: derogations from it, what takes over from it, its scenarios."""
+    for one in library.policies.values():
+        over = (one.derogates and one.derogates.base, one.transition and one.transition.replaces)
+        if policy.id in over and one.status is not Status.SCENARIO:
+            yield from (_of(one.id, problem) for problem in _between(one, library))
+    for scenario in library.scenarios.values():
+        if scenario.scenario_of == policy.id:
+            yield from (_of(scenario.id, problem) for problem in check_scenario(scenario, library, ()))
+
+
+def _of(key: str, problem: Problem) -> Problem:
+    """A fault that another file would have, at the head of this one."""
+    return Problem((), f"{key} builds on it, and there {field(problem.place)}: {problem.wrong}", problem.expected)
 
 
 def read_policy(text: str) -> Policy:
@@ -57,6 +89,13 @@ def read_policy(text: str) -> Policy:
 def read_cases(text: str) -> Cases:
     """Read worked cases from the words of a file. Raises `policy.invalid`."""
     return _read(text, Cases)
+
+
+def check_cases(cases: Cases, library: Library) -> None:
+    """Raise `policy.invalid` where no text could ever answer worked cases, since their facts are none that it reads."""
+    lines = [f"{case.id}: {line}" for case in cases.cases for line in misread(case, library.catalogue)]
+    if lines:
+        raise _invalid(Document(), [Problem((), line, "facts of the catalogue") for line in lines])
 
 
 def with_policy(library: Library, policy: Policy) -> Library:
@@ -91,7 +130,7 @@ def failing(library: Library, cases: Iterable[Cases]) -> tuple[str, ...]:
 
 
 def _read(text: str, model: type[M]) -> M:
-    data = text.encode()
+    data = text.encode(errors="surrogatepass")  # what stands for no letter is named as a fault of the text
     if len(data) > MOST_BYTES:
         problem = Problem((), f"it is {len(data)} bytes long", f"expected {MOST_BYTES} at most")
         raise _invalid(Document(), [problem])

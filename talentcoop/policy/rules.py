@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -39,6 +39,10 @@ class Excuse(Strict):
     parameter: Slug | None = None
 
 
+MOST_EXCUSES: Final = 10
+"""Excuses that are forgiven for so many days each: the best way to spend them is looked for among all ways."""
+
+
 class Gap(Strict):
     """How much interruption a stay forgives. The default forgives none.
 
@@ -56,6 +60,8 @@ class Gap(Strict):
                 "the rule and its parameter do not go together; expected `rule: none` alone, or another rule and the "
                 "`parameter` that says how many days"
             )
+        if sum(excuse.parameter is not None for excuse in self.excused) > MOST_EXCUSES:
+            raise ValueError(f"it has more than {MOST_EXCUSES} excuses of so many days; expected fewer")
         return self
 
 

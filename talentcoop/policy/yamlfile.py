@@ -19,11 +19,15 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_BYTES: Final = 2_000_000
 DEEPEST: Final = 60
 MOST_VALUES: Final = 200_000
-"""How many values a file may hold, aliases written out."""
+"""How many values a file may hold, aliases and merged mappings written out."""
+LONGEST_NUMBER: Final = 64
+"""Signs in a bare number or day: reading one of millions would take hours."""
 
 _TAGS: Final = {
     f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
 }
+_UNREAD: Final = (ValueError, KeyError, AttributeError)
+"""What the reader of YAML raises on a value that is none of its tag, such as a 31st of June or `!!bool maybe`."""
 _MERGE: Final = "tag:yaml.org,2002:merge"
 _SURPRISING: Final = {
     "bool": re.compile(r"(?i:yes|no|on|off)"),
@@ -117,10 +121,7 @@ class _Unfolding:
         self.values, self.around = 0, [0]
 
     def unfold(self, node: yaml.Node, place: Place) -> object:
-        self.values += 1
-        line = node.start_mark.line + 1
-        if self.values > MOST_VALUES:
-            raise _Refused(line, f"it unfolds to more than {MOST_VALUES} values", "use fewer aliases, or split it")
+        line = self._counted(node, len(place))
         if node.tag not in _TAGS:
             self._refuse(
                 line, place, f"the tag {node.tag} is not used here", "expected plain text, numbers, lists, mappings"
@@ -137,17 +138,34 @@ class _Unfolding:
         self.around.pop()
         return found
 
+    def _counted(self, node: yaml.Node, depth: int) -> int:
+        """The line of a node that is about to be written out; refused where too much or too deep was already."""
+        self.values += 1
+        line = node.start_mark.line + 1
+        if self.values > MOST_VALUES:
+            raise _Refused(line, f"it unfolds to more than {MOST_VALUES} values", "use fewer aliases, or split it")
+        if depth > DEEPEST:
+            raise _Refused(line, f"it unfolds more than {DEEPEST} deep", "use fewer aliases inside aliases")
+        return line
+
     def _refuse(self, line: int, place: Place, wrong: str, expected: str) -> None:
         self.document.problems.append((line, Problem(place, wrong, expected)))
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> object:
-        line = node.start_mark.line + 1
+        line, tag = node.start_mark.line + 1, node.tag.rpartition(":")[2]
+        if _endless(node):
+            self._refuse(
+                line, place, f"a number of {len(node.value)} signs is none", "put it in quotes if it is a text"
+            )
+            return None
         try:
             value: object = self.loader.construct_object(node)
-        except ValueError:
-            self._refuse(line, place, f"'{node.value}' is no day of the calendar", "expected a day such as 2026-06-01")
+        except _UNREAD:
+            kind = "day of the calendar" if tag == "timestamp" else tag
+            better = "expected a day such as 2026-06-01" if tag == "timestamp" else "remove the tag"
+            self._refuse(line, place, f"'{node.value}' is no {kind}", better)
             return None
-        surprising = _SURPRISING.get(node.tag.rpartition(":")[2])
+        surprising = _SURPRISING.get(tag)
         if node.style not in ("'", '"') and surprising and surprising.fullmatch(node.value):
             wrong = f"YAML reads the bare {node.value} as {str(value).lower()}"
             better = "true or false, or the word in quotes" if isinstance(value, bool) else f"'{node.value}', in quotes"
@@ -175,7 +193,7 @@ class _Unfolding:
                 )
             else:
                 seen[key.value] = line
-        return {key: self._entry(key, line, value, place) for key, line, value in self._pairs(node)}
+        return {key: self._entry(key, line, value, place) for key, line, value in self._pairs(node, 0)}
 
     def _entry(self, key: str, line: int, value: yaml.Node, place: Place) -> object:
         self.document.lines[*place, key] = line
@@ -184,10 +202,16 @@ class _Unfolding:
     def _no_key(self, key: yaml.Node) -> str:
         if not isinstance(key, yaml.ScalarNode):
             return "a list or mapping is no key"
-        return f"YAML reads the bare key {key.value} as {str(self.loader.construct_object(key)).lower()}"
+        if _endless(key):
+            return f"a number of {len(key.value)} signs is no key"
+        try:
+            return f"YAML reads the bare key {key.value} as {str(self.loader.construct_object(key)).lower()}"
+        except (*_UNREAD, yaml.MarkedYAMLError):
+            return f"the bare key {key.value} is no text"
 
-    def _pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, int, yaml.Node]]:
+    def _pairs(self, node: yaml.MappingNode, depth: int) -> Iterator[tuple[str, int, yaml.Node]]:
         """The keys and values of a mapping: first those merged in with `<<`, then its own, which win."""
+        self._counted(node, depth)
         own = []
         for key, value in node.value:
             if key.tag != _MERGE:
@@ -196,5 +220,9 @@ class _Unfolding:
             for merged in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                 if not isinstance(merged, yaml.MappingNode) or id(merged) in self.around:
                     raise _Refused(key.start_mark.line + 1, "<< merges something that is no mapping", "name a mapping")
-                yield from self._pairs(merged)
+                yield from self._pairs(merged, depth + 1)
         yield from own
+
+
+def _endless(node: yaml.ScalarNode) -> bool:
+    return len(node.value) > LONGEST_NUMBER and node.tag.endswith((":int", ":float", ":timestamp"))

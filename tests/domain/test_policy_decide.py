@@ -27,7 +27,18 @@ from talentcoop.testing import (
     libraries,
 )
 from talentcoop.testing.facts import SENTENCE
-from tests.strategies import FLAGS, TODAY, a_flag, a_library, a_node, a_policy, flag_trees, some_flags
+from tests.strategies import (
+    FLAGS,
+    PLACES,
+    TODAY,
+    a_flag,
+    a_library,
+    a_node,
+    a_policy,
+    a_quota,
+    flag_trees,
+    some_flags,
+)
 
 CLOSED = (Outcome.NOT_MET, Outcome.EXCLUDED, Outcome.UNAVAILABLE)
 
@@ -186,7 +197,7 @@ def test_a_rule_can_be_used_on_its_first_and_last_day_and_on_no_other(on, outcom
 def test_a_rule_whose_days_nobody_named_is_unknown():
     decision = judged(a_policy(in_force=None), flag_a=True)
     assert decision.outcome is Outcome.UNKNOWN
-    assert decision.findings[0].why is Why.NO_DATES
+    assert (decision.findings[0].part, decision.findings[0].why) == (Part.WINDOW, Why.NO_DATES)
 
 
 def test_a_filing_window_counts_from_the_day_of_filing():
@@ -196,7 +207,7 @@ def test_a_filing_window_counts_from_the_day_of_filing():
     assert judged(policy, on=late, flag_a=True, application_filed=date(2027, 1, 1)).outcome is Outcome.UNAVAILABLE
     unknown = judged(policy, on=late, flag_a=True)
     assert unknown.outcome is Outcome.UNKNOWN
-    assert unknown.findings[1].bring == ("application_filed",)
+    assert (unknown.findings[1].why, unknown.findings[1].bring) == (Why.NO_FACT, ("application_filed",))
 
 
 @pytest.mark.parametrize(
@@ -273,6 +284,28 @@ def test_a_decision_says_what_it_relied_on():
     )
     (finding,) = [f for f in decision.findings if f.id == "asked"]
     assert finding.read == (known.items[0].id,) and finding.observed == "true" and finding.required == "true"
+
+
+def test_a_finding_says_of_which_part_it_is_by_which_source_and_what_was_seen_and_asked():
+    policy = a_policy(
+        in_force=WINDOW,
+        grandfathers=a_flag("began_before", "flag_b"),
+        filing={**WINDOW, "anchor": "filing"},
+        exclusions=(a_flag("barred", "flag_b"),),
+        quota=a_quota("places"),
+        parameters={"places": PLACES},
+    )
+    found = judged(policy, spent=0, flag_a=True, flag_b=False, application_filed=date(2026, 2, 1)).findings
+    days = "2026-01-01 – 2026-12-31"
+    assert [(one.id, one.part, one.observed, one.required) for one in found] == [
+        ("in_force", Part.WINDOW, "2026-06-01", days),
+        ("began_before", Part.SCOPE, "false", "true"),
+        ("filing", Part.WINDOW, "2026-02-01", days),
+        ("barred", Part.EXCLUSION, "false", "true"),
+        ("asked", Part.CONDITION, "true", "true"),
+        ("quota", Part.QUOTA, "0", "1"),
+    ]
+    assert all(one.source == policy.sources["s"] for one in found)
 
 
 def test_a_spell_is_no_value():

@@ -8,16 +8,19 @@ from hypothesis import given
 from talentcoop.facts import Evidence, Facts
 from talentcoop.policy.conditions import Part, Why
 from talentcoop.policy.decide import Outcome, decide
+from talentcoop.policy.derogations import CompetenceGap, gaps, suppose
 from talentcoop.policy.library import Library
-from talentcoop.policy.model import Compare
+from talentcoop.policy.model import Compare, Rank, Scenario
 from talentcoop.policy.plan import plan
 from talentcoop.policy.verdicts import Verdict
 from talentcoop.testing import KNOWN, assert_evidence_never_unsettles, days, facts, libraries
 from talentcoop.testing.facts import SENTENCE
+from talentcoop.testing.policies import SOURCE
 from tests.strategies import (
     BASE,
     PLACES,
     TODAY,
+    a_flag,
     a_layer,
     a_library,
     a_node,
@@ -203,6 +206,13 @@ def test_what_is_spent_of_its_quota_is_not_counted_against_the_bases():
     assert judged(layer, base, spent=0, sector="horeca", **TOLD).outcome is Outcome.UNKNOWN
 
 
+def test_what_is_spent_counts_against_the_bases_quota_where_the_derogation_has_none():
+    base = a_policy(quota=a_quota("places"), parameters={"places": PLACES})
+    for spent, outcome in ((0, Outcome.ENTITLED), (1, Outcome.UNAVAILABLE)):
+        decision = judged(scoped(base=base), base, spent=spent, sector="horeca", **TOLD)
+        assert (decision.policy, decision.outcome) == ("xx/policy", outcome)
+
+
 def test_it_reads_the_bases_parameters_and_measures_by_name():
     months = {"unit": "month", "source": "s", "value": [{"from": date.min, "is": 12}]}
     measure = {"kind": "continuous", "unit": "month", "spell": "stay", "source": "s"}
@@ -217,3 +227,50 @@ def test_it_reads_the_bases_parameters_and_measures_by_name():
     assert decide(resolved.bind(half_months=7), known, TODAY, KNOWN).outcome is Outcome.NOT_MET
     outside = Facts.given({"sector": "horeca", "stay": [[date(2025, 12, 1), None]]})
     assert decide(resolved.bind(asked_months=6), outside, TODAY, KNOWN).outcome is Outcome.ENTITLED
+
+
+# --- what it may not lift, and what a scenario supposes ---------------------------------------------------------------
+
+ACT = SENTENCE.model_copy(update={"en": "an act of the other parliament"})
+
+
+def test_a_gap_names_whose_rule_it_is_and_the_act_that_could_lift_it():
+    competence = {"rank": "federal", "authority": "stay-office", "act": ACT, "source": "act"}
+    base = a_policy(
+        rank="federal",
+        authority="state",
+        sources={"s": SOURCE, "act": SOURCE.model_copy(update={"title": "another act"})},
+        conditions=a_node("lawful", flag={"fact": "flag_a"}, competence=(competence,)),
+        exclusions=(a_flag("bar", "flag_b"),),
+    )
+    layer = a_layer(base, rank="regional", authority="region", suspends=("lawful", "bar"))
+    assert gaps(layer, base) == (
+        CompetenceGap("lawful", "stay-office", Rank.FEDERAL, ACT, base.sources["act"]),
+        CompetenceGap("bar", "state", Rank.FEDERAL, base.titles, base.sources["s"]),
+    )
+
+
+def test_only_a_layer_over_a_base_has_gaps():
+    assert gaps(BASE, BASE) == ()
+    assert gaps(a_layer(BASE, rank="regional", suspends=("second",)), None) == ()
+
+
+def test_a_scenario_is_the_proposal_under_its_own_name_owner_and_period():
+    period = {"from": date(2026, 6, 1), "to": date(2027, 5, 31), "source": "supposed"}
+    scenario = Scenario.model_validate(
+        {
+            "id": "xx/granted",
+            "scenario_of": "xx/layer",
+            "titles": ACT,
+            "assumes": SENTENCE,
+            "owner": "us",
+            "period": period,
+            "parameters": {},
+            "sources": {"supposed": SOURCE},
+        }
+    )
+    layer = scoped(status="proposal", in_force=None, period=None, suspends=("second",))
+    supposed = suppose(scenario, layer)
+    assert (supposed.id, supposed.titles, supposed.owner) == ("xx/granted", ACT, "us")
+    assert (supposed.status, supposed.in_force) == ("scenario", scenario.period)
+    assert supposed.derogates == layer.derogates.model_copy(update={"period": scenario.period})

@@ -8,6 +8,8 @@ from talentcoop.errors import Invalid
 from talentcoop.policy import load, yamlfile
 from talentcoop.policy.load import load_library, read_file, shipped_policies
 from talentcoop.policy.model import FactCatalogue, Policy
+from talentcoop.policy.revise import read_policy
+from talentcoop.policy.yamlfile import read_yaml
 from talentcoop.testing import libraries
 from tests.domain.policy_files import GOOD, WORDS, F, L, R, S, problems, write
 
@@ -113,3 +115,32 @@ def test_shipped_policies_lie_in_the_wheel_or_beside_the_package(tmp_path, monke
     assert shipped_policies() == tmp_path / "policies"
     (tmp_path / "talentcoop" / "_policies").mkdir(parents=True)
     assert shipped_policies() == tmp_path / "talentcoop" / "_policies"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "a0: &a0 {}\n" + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 30)),
+            "values",
+        ),
+        ("a0: &a0 {k: 1}\n" + "".join(f"a{n}: &a{n} {{<<: *a{n - 1}}}\n" for n in range(1, 3000)), "60 deep"),
+        ("a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 3000)), "60 deep"),
+        ("a: 1" + ":00" * 500_000, "1500001 signs"),
+        ("? 1" + ":00" * 500_000 + "\n: 1", "1500001 signs"),
+        ("a: 0x" + "f" * 5_000, "5002 signs"),
+        ("2026-02-30: x", "2026-02-30 is no text"),
+        ("a: !!bool maybe", "'maybe' is no bool"),
+        ("a: !!int abc", "'abc' is no int"),
+        ("a: !!timestamp x", "'x' is no day"),
+    ],
+)
+def test_what_would_take_hours_or_break_the_reader_is_a_fault_with_a_line(text, told):
+    ((line, problem), *_) = read_yaml(text.encode()).problems
+    assert line >= 1 and told in problem.wrong and problem.expected
+
+
+def test_a_text_with_what_stands_for_no_letter_is_refused_as_a_file_is():
+    with pytest.raises(Invalid) as refused:
+        read_policy("id: \ud800")
+    assert "a letter is not in UTF-8" in refused.value.message

@@ -54,6 +54,14 @@ def test_a_life_begins_empty_and_counts_every_step():
     assert lived(DRAFT, CONSULTED).steps == (DRAFT, CONSULTED)
 
 
+def test_of_two_drafts_of_one_day_the_one_signed_last_runs():
+    other = step(Did.DRAFTED, BEN, text="id: y", words="longer wait")
+    later = step(Did.SIGNED, AMINA, about=other.id, day=TODAY)
+    assert lived(DRAFT, other, SIGNED, later).running(TODAY).id == other.id
+    assert lived(DRAFT, other, later, SIGNED).running(TODAY).id == DRAFT.id
+    assert lived(DRAFT, other, later, SIGNED).running(TODAY, without=DRAFT.id).id == other.id
+
+
 def test_a_draft_runs_from_its_first_day_until_it_is_taken_back():
     back = step(Did.ROLLED_BACK, BEN, about=DRAFT.id, day=TODAY + 3 * DAY)
     (draft,) = lived(DRAFT, CONSULTED, SIGNED, back).drafts
@@ -221,3 +229,29 @@ def test_cases_that_a_text_answers_otherwise_are_told():
     right, wrong = (read_cases(f"policy: {STAY}\ncases: [{case % outcome}]") for outcome in ("unknown", "entitled"))
     assert failing(library(), [right]) == ()
     assert failing(library(), [right, wrong]) == ("A: outcome: unknown, expected entitled",)
+
+
+def test_a_text_keeps_its_country_and_breaks_nothing_that_builds_on_it():
+    base = library().policy("be-brussels/single-permit")
+    text = written(base)
+    assert "market_test" in library().policy(ASKED).derogates.suspends
+    for wrong, told in (
+        (text.replace("jurisdiction: be-bru", "jurisdiction: be-wal"), "jurisdiction: it is 'be-wal'"),
+        (text.replace("market_test", "market_exam"), f"{ASKED} builds on it, and there derogates.suspends"),
+        (
+            text.replace("status: enacted", "status: enacted\nsubject: agency"),
+            f"{ASKED} builds on it, and there subject",
+        ),
+    ):
+        assert wrong != text
+        with pytest.raises(Invalid) as refused:
+            revised(library(), wrong)
+        assert told in refused.value.message
+    with pytest.raises(Invalid) as refused:
+        revised(library(), written(library().policy(GRANTED)).replace("status: scenario", "status: proposal"))
+    assert "id: be-brussels/talentcoop-granted is made by a scenario" in " ".join(refused.value.facts["problems"])
+
+
+def test_a_draft_weighed_again_is_not_read_again():
+    text = written(library().policy(STAY))
+    assert revised(library(), text) is revised(library(), text)

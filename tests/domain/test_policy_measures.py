@@ -13,6 +13,7 @@ from talentcoop.policy.conditions import Why
 from talentcoop.policy.decide import decide
 from talentcoop.policy.model import Compare
 from talentcoop.policy.plan import plan
+from talentcoop.policy.rules import MOST_EXCUSES, Gap
 from talentcoop.policy.verdicts import Verdict
 from talentcoop.testing import KNOWN
 from tests.strategies import FIRST_DAY, a_library, a_measure, a_node, a_policy, spans, spells
@@ -160,6 +161,14 @@ def test_one_day_away_breaks_a_stay_that_forgives_none():
     assert months_of_stay([[date(2020, 1, 1), date(2026, 2, 1)], stay[1]], date(2026, 6, 1), 36) is Verdict.MET
 
 
+@pytest.mark.parametrize(("rule", "since"), [("single_days", FIRST_DAY), ("total_days", date(2026, 3, 1))])
+def test_each_interruption_is_measured_alone_or_all_together(rule, since):
+    stay = [[FIRST_DAY, date(2026, 2, 18)], [date(2026, 3, 1), date(2026, 3, 21)], [date(2026, 4, 1), None]]
+    measure = a_measure(kind="continuous", spell="stay", gap={"rule": rule, "parameter": "gap"})
+    reading = taken(measure, Facts.given({"stay": stay}), date(2026, 6, 1), tolerated=10)
+    assert reading.low == reading.high == (date(2026, 6, 1) - since).days
+
+
 def test_the_day_itself_does_not_count_yet():
     assert taken(a_measure(), Facts.given({"work": [[FIRST_DAY, FIRST_DAY]]}), FIRST_DAY).high == 0
     assert taken(a_measure(), Facts.given({"work": [[FIRST_DAY, FIRST_DAY]]}), FIRST_DAY + timedelta(days=1)).high == 1
@@ -170,7 +179,8 @@ def test_accumulated_months_count_months_by_the_calendar_and_leftover_days_at_th
     reading = taken(a_measure(unit="month"), Facts.given({"work": work}), date(2026, 6, 1))
     assert reading.high == (12, 0)
     short = [work[0], [date(2025, 10, 1), date(2026, 3, 30)]]
-    assert taken(a_measure(unit="month"), Facts.given({"work": short}), date(2026, 6, 1)).high == (12, 0)
+    ends = taken(a_measure(unit="month"), Facts.given({"work": short}), date(2026, 6, 1))
+    assert (ends.low, ends.high) == ((11, 30), (12, 0)), "no text says that thirty days make a month, hence both ends"
     shorter = [work[0], [date(2025, 10, 1), date(2026, 3, 29)]]
     assert taken(a_measure(unit="month"), Facts.given({"work": shorter}), date(2026, 6, 1)).high == (11, 29)
 
@@ -180,12 +190,14 @@ def test_accumulated_months_count_months_by_the_calendar_and_leftover_days_at_th
     [
         (Offset(months=24), date(2024, 6, 1)),
         (Offset(days=10), date(2026, 5, 22)),
-        (Offset(months=99_999), date(2020, 1, 1)),
-        (Offset(days=999_999), date(2020, 1, 1)),
+        (Offset(months=240), date(2006, 6, 1)),
+        (Offset(months=2026 * 12), date(2000, 1, 1)),
+        (Offset(months=99_999), date(2000, 1, 1)),
+        (Offset(days=999_999), date(2000, 1, 1)),
     ],
 )
 def test_a_window_ends_at_the_anchor_and_begins_on_its_first_day(window, begins):
-    on, since = date(2026, 6, 1), date(2020, 1, 1)
+    on, since = date(2026, 6, 1), date(2000, 1, 1)
     reading = taken(a_measure(), Facts.given({"work": [[since, None]]}), on, window=window)
     assert reading.high == (on - max(begins, since)).days
 
@@ -201,6 +213,7 @@ def test_time_elapsed_counts_from_a_date_and_never_backwards():
     weak = Facts.given({"arrived": {"value": date(2026, 1, 10), "evidence": "declared"}})
     shown = a_measure(kind="elapsed", spell=None, fact="arrived", evidence="seen")
     assert taken(shown, weak, date(2026, 1, 20)) is Why.WEAK_EVIDENCE
+    assert taken(day, weak, date(2026, 1, 20)).high == 10, "what nobody asks to see may be declared"
 
 
 def test_work_whose_title_nobody_recorded_may_all_be_discounted():
@@ -215,3 +228,49 @@ def test_evidence_of_a_spell_that_lapsed_no_longer_shows_it():
     assert taken(a_measure(), known, date(2026, 5, 1)).low == 90
     lapsed = taken(a_measure(), known, date(2026, 5, 2))
     assert (lapsed.low, lapsed.high, lapsed.doubt) == (0, 90, Why.WEAK_EVIDENCE)
+
+
+def test_a_reading_says_what_it_read():
+    work = [[FIRST_DAY, date(2026, 1, 31)], {"from": date(2026, 3, 1), "to": date(2026, 3, 31), "evidence": "declared"}]
+    known = Facts.given({"work": work, "stay": [[FIRST_DAY, None]], "arrived": FIRST_DAY})
+    spells_of_work = tuple(fact.id for fact in known.of("work"))
+    known_whole, open_ = (taken(a_measure(evidence=asked), known, date(2026, 6, 1)) for asked in ("declared", "seen"))
+    assert (known_whole.low, known_whole.high, known_whole.read) == (62, 62, spells_of_work)
+    assert (open_.low, open_.high, open_.read) == (31, 62, spells_of_work)
+    elapsed = taken(a_measure(kind="elapsed", spell=None, fact="arrived"), known, date(2026, 6, 1))
+    assert elapsed.read == tuple(fact.id for fact in known.of("arrived"))
+
+
+def test_an_end_takes_either_all_that_may_be_or_only_what_is_well_shown_never_one_of_each():
+    """In March the work is weakly shown, in January the title that takes it away: each end reads both its own way."""
+    weak = {"evidence": "declared"}
+    work = [[FIRST_DAY, date(2026, 1, 31)], {"from": date(2026, 3, 1), "to": date(2026, 3, 10), **weak}]
+    title = {"from": FIRST_DAY, "to": date(2026, 1, 31), "status": "student", **weak}
+    known = Facts.given({"work": work, "stay": [title]})
+    reading = taken(a_measure(discount=DISCOUNT, evidence="seen"), known, date(2026, 6, 1))
+    assert (reading.low, reading.high) == (0, 41)
+
+
+def test_work_under_another_title_counts():
+    work = [[FIRST_DAY, date(2026, 1, 31)]]
+    known = Facts.given({"work": work, "stay": [{"from": FIRST_DAY, "to": None, "status": "family"}]})
+    reading = taken(a_measure(discount=DISCOUNT), known, date(2026, 6, 1))
+    assert reading.low == reading.high == 31
+
+
+def test_what_is_well_shown_or_takes_nothing_away_is_no_weak_evidence():
+    titles = [
+        {"from": FIRST_DAY, "to": FIRST_DAY, "status": "student"},
+        {"from": FIRST_DAY, "to": None, "status": "family", "evidence": "declared"},
+    ]
+    known = Facts.given({"work": [[FIRST_DAY, date(2026, 1, 31)]], "stay": titles})
+    measure = a_measure(discount=DISCOUNT, evidence="seen")
+    reading = taken(measure, known, date(2026, 6, 1), belongs=lambda spell, anchor: Verdict.UNKNOWN)
+    assert (reading.low, reading.high, reading.doubt) == (0, 30, Why.INCOMPLETE_LIST)
+
+
+def test_a_stay_has_no_more_excuses_than_all_ways_to_spend_them_can_be_tried():
+    each = {"spell": "work", "parameter": "days"}
+    assert len(Gap.model_validate({"excused": (each,) * MOST_EXCUSES}).excused) == MOST_EXCUSES
+    with pytest.raises(ValueError, match="more than 10 excuses"):
+        Gap.model_validate({"excused": (each,) * (MOST_EXCUSES + 1)})

@@ -153,6 +153,7 @@ def test_half_of_full_time_is_half_a_day_and_more_than_full_time_is_one(hours, d
     work = [job(one, FIRST_DAY, FIRST_DAY + timedelta(days=9)) for one in hours]
     reading = taken(DAYS, limits=FULL, work=work)
     assert reading.low == reading.high == days
+    assert type(reading.low) is int, "a whole number where every day counts whole"
 
 
 def test_hours_nobody_told_are_none_for_sure_and_may_be_full_time():
@@ -268,7 +269,23 @@ def test_a_reason_weakly_shown_may_excuse():
     assert reading.bring == ("work",)
 
 
-@pytest.mark.parametrize(("most", "tolerated", "whole"), [(28, 0, True), (27, 0, False), (27, 1, True), (0, 28, True)])
+def test_a_weak_reason_may_excuse_what_interrupts_a_stay_that_is_weakly_shown_itself():
+    """At the sure end neither is there, at the other both."""
+    measure, limits = stay({"spell": "work"}, excused=(None,))
+    measure = measure.model_copy(update={"evidence": Evidence.SEEN})
+    weak = {"from": MARCH[0], "to": None, "evidence": "declared"}
+    reason = {**FEBRUARY, "evidence": "declared"}
+    for told in ({"work": [reason]}, {}):
+        reading = taken(measure, limits=limits, stay=[JANUARY, weak], **told)
+        assert (reading.low, reading.high) == (0, WHOLE)
+    only_reason = taken(measure, limits=limits, stay=[JANUARY, MARCH], work=[reason])
+    assert (only_reason.doubt, only_reason.bring) == (Why.WEAK_EVIDENCE, ("work",))
+
+
+FORGIVEN = [(28, 0, True), (27, 0, False), (27, 1, True), (0, 28, True), (0, 27, False)]
+
+
+@pytest.mark.parametrize(("most", "tolerated", "whole"), FORGIVEN)
 @pytest.mark.parametrize("rule", ["single_days", "total_days"])
 def test_what_is_excused_is_forgiven_beside_what_the_rule_tolerates(rule, most, tolerated, whole):
     measure, limits = stay({"spell": "work", "parameter": "ill"}, rule, excused=(most,), tolerated=tolerated)
@@ -347,6 +364,18 @@ def test_a_number_that_a_measure_needs_and_nobody_published_leaves_it_unknown(me
         )
         assert found.verdict is verdict
         assert found.why is (Why.NULL_PARAMETER if value is None else None) and not found.bring
+
+
+def test_a_measure_takes_its_numbers_from_its_parameters_by_name():
+    published = {"back": number(24, "month"), "full": number(38), "gap": number(14, "day"), "ill": number(28, "day")}
+    rule = a_policy(parameters=published)
+    values = plan(a_library(rule), rule.id, TODAY).values
+    hours = a_measure(window="back", full_time="full")
+    assert measures.limits(hours, values, rule.parameters) == Limits(window=Offset(months=24), full_time=38)
+    excused = [{"spell": "work", "parameter": "ill"}, {"spell": "work"}]
+    gap = {"rule": "single_days", "parameter": "gap", "excused": excused}
+    stays = a_measure(kind="continuous", spell="stay", gap=gap)
+    assert measures.limits(stays, values, rule.parameters) == Limits(tolerated=14, excused=(28, None))
 
 
 def test_a_sum_looks_into_the_list_as_of_the_day_it_is_told_to():

@@ -1,9 +1,11 @@
 """The cooperative, its employers, vacancies and placements, the lists it imported; cohorts, calendar addresses."""
 
+from dataclasses import replace
+
 from services.ports.feeds import Feed
 from talentcoop.errors import Disallowed
 from talentcoop.placements import OPEN, State
-from talentcoop.policy.lives import life
+from talentcoop.policy.lives import Did, life
 from tests.fakes.people import page
 from tests.fakes.session import missing, stale
 
@@ -162,8 +164,11 @@ class FakePolicyLives:
         return life(policy, [step for step in self._session.values("life") if step.policy == policy])
 
     async def all(self):
-        held = sorted({step.policy for step in self._session.values("life")})
-        return tuple([await self.of(policy) for policy in held])
+        taken = self._session.values("life")
+        signed = {step.about for step in taken if step.did is Did.SIGNED}
+        held = [step if step.did is Did.ADOPTED or step.id in signed else replace(step, text="") for step in taken]
+        policies = sorted({step.policy for step in held})
+        return tuple(life(policy, [step for step in held if step.policy == policy]) for policy in policies)
 
     async def add(self, held, step):
         if len((await self.of(step.policy)).steps) != len(held.steps):

@@ -44,7 +44,8 @@ def of_draft(draft, verb):
 async def test_a_coordinator_takes_a_check_back_and_makes_another(api):
     assert (await standing(api))["shown"] is True
     await api.post(f"/api/lives/leave/{STAY}", status=204, as_="coordinator")
-    assert await standing(api) == {"policy": STAY, "adoption": None, "shown": False, "changed": False, "until": None}
+    left = {"adoption": None, "shown": False, "changed": False, "until": None, "unread": False}
+    assert await standing(api) == {"policy": STAY, **left}
     body = {"compared_on": "2026-05-20", "words": "both read"}
     made = await api.post(f"/api/lives/adopt/{STAY}", body, 201, as_="coordinator")
     assert (made["compared_on"], made["words"]) == ("2026-05-20", "both read")

@@ -1,5 +1,7 @@
 """Policies in a cooperative: adopted so that workers are shown them; drafted, signed, applied, taken back."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +9,9 @@ import pytest
 from services.access.actors import Actor, Role
 from services.clock import SetClock
 from services.ports.pages import Slice
-from services.usecases import adoptions, answers, drafts, effects, mine, policies, workers
+from services.usecases import adoptions, answers, drafts, effects, freezes, leave, mine, permits, policies, workers
 from services.usecases.effects import Called
-from talentcoop.dates import moment
+from talentcoop.dates import Period, moment
 from talentcoop.errors import Disallowed, Forbidden, Invalid, Missing, Stale
 from talentcoop.facts import Evidence
 from talentcoop.policy.compare import Shift
@@ -196,6 +198,9 @@ async def test_an_upheld_objection_becomes_a_case_that_stops_the_next_draft(hous
     with pytest.raises(Invalid) as refused:
         await drafts.uphold(policy, STAY, objection.id, CASES.replace(STAY, "be-brussels/single-permit"))
     assert refused.value.code == "draft.other-policy"
+    for wrong in ("protection_aplied: 2025-12-01", "protection_applied: 5", "protection_applied: [1]"):
+        with pytest.raises(Invalid):
+            await drafts.uphold(policy, STAY, objection.id, CASES.replace("protection_applied: 2025-12-01", wrong))
     await drafts.uphold(policy, STAY, objection.id, CASES)
     with pytest.raises(Disallowed) as refused:
         await signed(house, world)
@@ -228,6 +233,23 @@ async def test_of_two_who_act_on_one_state_the_second_is_told(world):
     async with world.open() as store:
         assert (await store.lives.of(STAY)).steps == (*held.steps, step)
         assert await store.lives.of("be-federal/none") == Life(policy="be-federal/none")
+
+
+async def test_what_every_page_reads_has_no_text_that_nobody_signed(house, world):
+    await world.founded()
+    draft = await drafts.draft(house.desk(somebody(world, Role.POLICY)), STAY, LONGER, "why")
+
+    async def read():
+        async with world.open() as store:
+            (whole,) = [one for one in await store.lives.all() if one.policy == STAY]
+            return whole, await store.lives.of(STAY)
+
+    whole, one = await read()
+    assert (whole.drafts[0].text, one.drafts[0].text) == ("", LONGER) and whole.adoption == one.adoption
+    await drafts.consult(house.desk(somebody(world, Role.STAFF)), STAY, draft.id, "a word")
+    await drafts.sign(house.desk(somebody(world)), STAY, draft.id, TODAY)
+    whole, one = await read()
+    assert whole == one and whole.drafts[0].text == LONGER
 
 
 # --- what it would do ------------------------------------------------------------------------------------------------
@@ -278,5 +300,85 @@ async def test_what_a_draft_in_force_does_is_told_against_what_would_be_without_
     staff = house.desk(somebody(world, Role.STAFF))
     await workers.take_over(staff, her.id)
     draft = await signed(house, world)
+    other = await world.worker()
+    await workers.take_over(staff, other.id)
     (called,) = await effects.to_call(staff, STAY, draft.id)
     assert (called.worker, called.change.shift) == (her.id, Shift.LOSE)
+    async with world.open() as store:
+        for worker, what in ((her, "worker.find"), (other, "simulation.run")):
+            lines = [one.what for one in (await store.audit.of(worker.id, ALL)).items]
+            assert lines.count(what) == 1 and {"worker.find", "simulation.run"} & set(lines) == {what}
+
+
+# --- what the files say meanwhile ------------------------------------------------------------------------------------
+
+
+async def test_a_draft_that_no_longer_fits_the_files_gives_way_to_the_file_and_staff_are_told(house, world):
+    worker = await applicant(await world.founded())
+    staff = house.desk(somebody(world, Role.STAFF))
+    draft = await signed(house, world)
+    (before,) = [one for one in await adoptions.standings(staff) if one.policy.id == STAY]
+    kinds = {key: kind for key, kind in house.library.catalogue.kinds.items() if key != "protection_applied"}
+    library = replace(house.library, catalogue=house.library.catalogue.model_copy(update={"kinds": kinds}))
+    upgraded = house_of(world, clock=house.clock, library=library)
+    staff = upgraded.desk(staff.actor)
+    asked = await answers.answers(staff, answers.Ask(worker=worker.id))
+    assert next(one.outcome.value for one in asked.decisions if one.policy == STAY) == "entitled"
+    (after,) = [one for one in await adoptions.standings(staff) if one.policy.id == STAY]
+    assert (before.unread, after.unread) == (False, True) and written(after.policy) == TEXT
+    await drafts.roll_back(upgraded.desk(somebody(world)), STAY, draft.id, TODAY, "it fits no more")
+    assert not any(one.unread for one in await adoptions.standings(staff))
+
+
+async def test_what_is_read_of_a_policy_is_the_text_that_is_applied(house, world):
+    await world.founded()
+    desk = house.desk(somebody(world, Role.PARTNER))
+    assert written(await policies.show(desk, STAY)) == TEXT
+    await signed(house, world)
+    assert written(await policies.show(desk, STAY)) == LONGER
+    assert LONGER in {written(one) for one in await policies.find(desk)}
+
+
+async def test_nobody_whose_file_is_frozen_is_on_a_list_to_call(house, world):
+    her = await applicant(await world.founded())
+    staff = house.desk(somebody(world, Role.STAFF))
+    taken = await workers.take_over(staff, her.id)
+    draft = await drafts.draft(house.desk(somebody(world, Role.POLICY)), STAY, LONGER, "why")
+    assert [one.worker for one in await effects.to_call(staff, STAY, draft.id)] == [her.id]
+    await freezes.freeze(staff, her.id, her.version if taken is None else taken.version, frozen=True)
+    assert await effects.to_call(staff, STAY, draft.id) == ()
+
+
+async def test_work_starts_only_with_leave_by_the_law_of_every_day_planned(house, world):
+    her = await applicant(await world.founded())
+    vacancy = await world.vacancy()
+
+    async def asked():
+        desk = house.desk(somebody(world, Role.STAFF))
+        async with desk.open() as store:
+            return await leave.for_placement(desk, store, her.id, vacancy, Period(TODAY, TODAY + 10 * DAY))
+
+    assert (await asked()).given
+    draft = await signed(house, world, first=TODAY + 3 * DAY)
+    given = await asked()
+    assert (given.given, given.until, given.first_gap) == (False, TODAY + 2 * DAY, TODAY + 3 * DAY)
+    await drafts.roll_back(house.desk(somebody(world)), STAY, draft.id, TODAY + 3 * DAY, "it was wrong")
+    assert (await asked()).given
+    await signed(house, world, text=TEXT.replace("is: 4", "is: 5"), first=TODAY + 5 * DAY)
+    given = await asked()
+    assert given.given and len({one.edition for one in given.decisions}) == 2
+
+
+async def test_what_takes_applications_is_what_is_applied(house, world):
+    her = await (await world.founded()).worker()
+    staff, asked = house.desk(somebody(world, Role.STAFF)), "be-brussels/single-permit"
+    assert (await permits.apply(staff, her.id, asked, TODAY)).policy == asked
+    text = re.sub(r"in_force:\n(  .*\n)+", "in_force: null\n", written(house.library.policy(asked)))
+    draft = await drafts.draft(
+        house.desk(somebody(world, Role.POLICY)), asked, text.replace("status: enacted", "status: repealed"), "gone"
+    )
+    await drafts.consult(house.desk(somebody(world, Role.STAFF)), asked, draft.id, "a word")
+    await drafts.sign(house.desk(somebody(world)), asked, draft.id, TODAY)
+    with pytest.raises(Disallowed) as refused:
+        await permits.apply(staff, her.id, asked, TODAY)
+    assert refused.value.code == "application.not-law"

@@ -21,6 +21,7 @@ from services.usecases.filed_sheets import FiledSheet
 from services.usecases.inspections import Inspection
 from services.usecases.ways import Ahead
 from services.web.doors import Ask, shows
+from services.web.lab.words import authority
 from services.web.page import PageOf
 from talentcoop.facts import Evidence, Fact
 from talentcoop.policy.catalogue import FactKind
@@ -89,6 +90,7 @@ class SheetPages(Controller):
         clauses = cite(decision, found.library, found.answer.asked.facts, page.words.language)
         return page.show(
             "desk/sheet.html",
+            office=authority,
             worker=found.worker,
             cooperative=found.cooperative,
             policy=found.answer.policy,
@@ -111,6 +113,7 @@ class SheetPages(Controller):
         clauses = cite(found.decision, found.library, found.facts, page.words.language)
         return page.show(
             "desk/sheet.html",
+            office=authority,
             worker=found.worker,
             cooperative=found.cooperative,
             policy=found.policy,
@@ -144,6 +147,7 @@ class SheetPages(Controller):
         clauses = cite(decision, found.library, found.answer.asked.facts, page.words.language)
         return page.show(
             "desk/letter.html",
+            office=authority,
             found=found,
             decision=decision,
             enclosed=_enclosed(found.library, clauses),
@@ -161,10 +165,12 @@ class SheetPages(Controller):
         found: Inspection = await ask(inspections.show, worker, placement)
         language = page.words.language
         rests = [
-            (decision, cite(decision, found.file.library, found.facts, language)) for decision in found.leave.decisions
+            (decision, cite(decision, found.lawful(decision.on), found.facts, language))
+            for decision in found.leave.decisions
         ]
         return page.show(
             "desk/inspection.html",
+            office=authority,
             found=found,
             rests=[(one, clauses, _enclosed(found.file.library, clauses)) for one, clauses in rests],
         )

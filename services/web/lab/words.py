@@ -29,7 +29,9 @@ AUTHORITIES: Final[Mapping[str, str]] = {
     "be-federal-residence": N_("Federal residence administration"),
     "be-bru-employment": N_("Employment administration of Brussels"),
     "be-bru-government": N_("Government of the Brussels-Capital Region"),
+    "be-federal-social-security": N_("Federal social security administration"),
     "eu": N_("European Union"),
+    "fr-iae-platform": N_("Platform of inclusion through work (France)"),
     "fr-prefect": N_("Prefect (France)"),
 }
 """The authorities that we have words for; another is shown by its code."""
