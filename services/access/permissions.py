@@ -131,9 +131,10 @@ PROVED_WITHIN: Final[Mapping[str, timedelta]] = {
     "account.invite-worker": timedelta(minutes=5),
     "cooperative.change": timedelta(minutes=5),
     "account.close": timedelta(minutes=5),
+    "policy.sign": timedelta(minutes=5),
 }
 """What asks for a fresh proof of who one is, and how long ago the last may lie: before an identity is read, before
-anything is exported, erased or released, before a way in is made or more roles see what one sees.
+anything is exported, erased or released, before a way in is made, more roles see what one sees, or a rule is signed.
 """
 
 

@@ -12,7 +12,7 @@ from services.access.permissions import allowed
 from services.ports.unit_of_work import Store
 from services.usecases import audit
 from services.usecases.desk import Desk
-from services.usecases.law import law, require
+from services.usecases.law import law, require, unread
 from talentcoop.errors import Invalid
 from talentcoop.policy.library import Library
 from talentcoop.policy.lives import Did, Draft, Life, Step
@@ -35,11 +35,12 @@ NEEDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A policy as the cooperative applies it, and all that was done with it."""
+    """A policy as the cooperative applies it, and all that was done with it; `unread`: see `adoptions.Standing`."""
 
     policy: Policy
     life: Life
     library: Library
+    unread: bool = False
 
 
 @allowed("policy.show")
@@ -48,7 +49,7 @@ async def show(desk: Desk, policy: str) -> Lived:
     async with desk.open() as store:
         library = await law(desk, store)
         one = require(library, await store.cooperatives.mine(), policy)
-        return Lived(one, await store.lives.of(policy), library)
+        return Lived(one, await store.lives.of(policy), library, policy in await unread(desk, store))
 
 
 @allowed("policy.draft")

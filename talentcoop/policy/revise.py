@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -46,14 +46,22 @@ def revised(library: Library, text: str) -> Library:
     return held
 
 
+SETTLED: Final = ("jurisdiction", "rank", "authority", "subject", "effect", "work")
+"""Whose law it is, whom it is about, and what meeting it gives: only a file says that, for everybody."""
+
+
 def _stays(policy: Policy, was: Policy) -> Iterator[Problem]:
-    """Whose law it is: a text that said otherwise would be out of reach of those who could take it back."""
-    if policy.jurisdiction != was.jurisdiction:
-        yield Problem(
-            ("jurisdiction",),
-            f"it is '{policy.jurisdiction}', and that of the policy is '{was.jurisdiction}'",
-            "keep it",
-        )
+    """What no draft may change: nobody makes law of a proposal by signing it, nor a right of what is discretion."""
+    for name in SETTLED:
+        now, then = getattr(policy, name), getattr(was, name)
+        if now != then:
+            yield Problem((name,), f"it is '{now}', and that of the policy is '{then}'", "keep it")
+    if policy.status is not was.status and policy.status in (Status.ENACTED, Status.SCENARIO):
+        yield Problem(("status",), f"it is '{policy.status}', and the policy is '{was.status}'", "keep it")
+    kept = {whose for node in policy.nodes() for whose in node.competence}
+    for node in was.nodes():
+        if any(whose not in kept for whose in node.competence):
+            yield Problem((), f"it no longer says whose '{node.id}' is to lift", "keep its `competence`")
     if was.status is Status.SCENARIO:
         yield Problem(("id",), f"{was.id} is made by a scenario", "draft the proposal that it supposes")
 

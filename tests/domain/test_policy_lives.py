@@ -12,7 +12,7 @@ from talentcoop.errors import Invalid, Missing, TalentCoopError
 from talentcoop.policy.lives import FRESH, Did, Life, Stage, Step, digest, life
 from talentcoop.policy.load import load_library, shipped_policies
 from talentcoop.policy.procedure import MOST_WORDS, may_take
-from talentcoop.policy.revise import failing, read_cases, read_policy, revised, with_policy, written
+from talentcoop.policy.revise import check_cases, failing, read_cases, read_policy, revised, with_policy, written
 from talentcoop.policy.yamlfile import MOST_BYTES
 
 TODAY = date(2026, 6, 1)
@@ -240,7 +240,7 @@ def test_a_text_keeps_its_country_and_breaks_nothing_that_builds_on_it():
         (text.replace("market_test", "market_exam"), f"{ASKED} builds on it, and there derogates.suspends"),
         (
             text.replace("status: enacted", "status: enacted\nsubject: agency"),
-            f"{ASKED} builds on it, and there subject",
+            "subject: it is 'agency'",
         ),
     ):
         assert wrong != text
@@ -255,3 +255,55 @@ def test_a_text_keeps_its_country_and_breaks_nothing_that_builds_on_it():
 def test_a_draft_weighed_again_is_not_read_again():
     text = written(library().policy(STAY))
     assert revised(library(), text) is revised(library(), text)
+
+
+def test_a_proposal_keeps_what_its_scenario_supposes():
+    proposal, scenario = library().policy(ASKED), library().scenarios[GRANTED]
+    (own,) = scenario.sources
+    taken = proposal.model_copy(update={"sources": {**proposal.sources, own: next(iter(proposal.sources.values()))}})
+    with pytest.raises(Invalid) as refused:
+        revised(library(), written(taken))
+    assert f"{GRANTED} builds on it, and there sources.{own}" in refused.value.message
+
+
+def test_cases_of_facts_that_no_text_reads_are_refused():
+    case = "{id: a, name: a, prov: us, day: 2026-06-01, facts: {protection_applied: %s}, expect: {outcome: unknown}}"
+    check_cases(read_cases(f"policy: {STAY}\ncases: [{case % '2026-01-01'}]"), library())
+    with pytest.raises(Invalid) as refused:
+        check_cases(read_cases(f"policy: {STAY}\ncases: [{case % 5}]"), library())
+    assert "'protection_applied' is a date, and 5 cannot be its value" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("status: proposal", "status: enacted"), "status: it is 'enacted'"),
+        (("effect: referral", "effect: entitled"), "effect: it is 'entitled'"),
+        (("rank: regional", "rank: federal"), "rank: it is 'federal'"),
+        (("authority: be-bru-government", "authority: be-federal-residence"), "authority: it is"),
+    ],
+)
+def test_no_draft_makes_a_proposal_law_or_discretion_a_right(said, told):
+    text = written(library().policy(ASKED))
+    assert said[0] in text
+    with pytest.raises(Invalid) as refused:
+        revised(library(), text.replace(*said, 1))
+    assert any(told in line and line.endswith("keep it") for line in refused.value.problems)
+
+
+def test_a_draft_of_base_law_goes_on_saying_whose_a_condition_is_to_lift():
+    key = library().policy(ASKED).derogates.base
+    policy = library().policy(key)
+    guarded = next(node for node in policy.nodes() if node.competence)
+
+    def bared(node):
+        kept = {"not_": bared(node.not_)} if node.not_ else {}
+        kept |= {name: tuple(map(bared, held)) for name in ("all", "any") if (held := getattr(node, name))}
+        return node.model_copy(update={**kept, **({"competence": ()} if node.id == guarded.id else {})})
+
+    changed = policy.model_copy(
+        update={"conditions": bared(policy.conditions), "exclusions": tuple(map(bared, policy.exclusions))}
+    )
+    with pytest.raises(Invalid) as refused:
+        revised(library(), written(changed))
+    assert f"whose '{guarded.id}' is to lift" in refused.value.message

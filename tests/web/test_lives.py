@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from talentcoop.policy.lives import Did
 from talentcoop.policy.revise import written
 from tests.services.served import faked, law
 from tests.services.world import TODAY
@@ -104,3 +105,23 @@ async def test_staff_take_a_worker_over_from_her_file(fake):
     assert "Look after her from now on" in (await staff.open(home)).text
     assert (await staff.send(f"{home}/take")).leads.startswith(home)
     assert "You look after her." in (await staff.open(home)).text
+
+
+@pytest.mark.parametrize("text", ["id: x", "[", TEXT.replace("protection_applied", "protection_gone")])
+async def test_a_signed_draft_that_can_be_read_no_more_stops_no_page_and_is_taken_back(fake, text):
+    world = await founded(fake)
+    drafted = world.policy_step(did=Did.DRAFTED, text=text, words="why", day=None)
+    await world.stepped(drafted)
+    await world.stepped(world.policy_step(did=Did.SIGNED, about=drafted.id))
+    worker, reader = await world.worker(), Reader(fake, "coordinator")
+    for path in ("/lab", "/lab/checks", f"/desk/workers/{worker.id}", f"/lab/policies/{STAY}"):
+        assert (await reader.open(path)).status == 200
+    assert "the signed draft no longer fits" in (await reader.open("/lab/checks")).text
+    opened = await reader.open(LIFE)
+    assert "the signed draft no longer fits" in opened.text and "the file itself" in opened.text
+    assert (await reader.open(f"/lab/effects/totals/{drafted.id}/{STAY}")).status in (404, 422)
+    assert "protection_applied" in (await reader.open(f"/lab/lives/draft/draft/{STAY}")).html
+    await reader.send(
+        f"/lab/lives/force/roll-back/{STAY}", {"about": drafted.id, **day("until", TODAY), "words": "it fits no more"}
+    )
+    assert "no longer fits" not in (await reader.open(LIFE)).text

@@ -54,6 +54,7 @@ def _drawn(page: Page, found: Cliff, shown: tuple[Ending, ...]) -> Markup:
     today = found.days.first
     rows = [Span(label=found.refs[one.person], first=today, last=max(today, one.last or today)) for one in shown]
     marked = days_to_mark(today, max(row.last or today for row in rows))
-    words = SpanWords(today=page.say("Today"), days={day: page.words.short_day(day) for day in marked})
+    told = {day: page.words.month(day) if day.day == 1 else page.words.short_day(day) for day in marked}
+    words = SpanWords(today=page.say("Today"), days=told)
     title = page.say("Until when work is lawful")
     return spans(Caption(key="endings", title=title, rtl=page.words.direction == "rtl"), rows, today, words)

@@ -138,7 +138,7 @@ class Lives(Controller):
             "lab/life.html",
             lived=lived,
             standing=standing,
-            running=None if standing.unread else lived.life.running(page.day),
+            running=None if lived.unread else lived.life.running(page.day),
             stages=STAGES,
             kinds=STAGE_KINDS,
             code=code_of,
@@ -210,7 +210,7 @@ async def _asked(
     if did not in STEPS[way]:
         raise NotFoundException
     lived: Lived = await ask(drafts.show, policy)
-    running = lived.life.running(page.day)
+    running = None if lived.unread else lived.life.running(page.day)
     text = running.text if running else written(lived.policy)
     told = filled.text("about") or about
     return page.show(
