@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from talentcoop.facts import Facts
+from talentcoop.policy.comparisons import against
 from talentcoop.policy.conditions import Why
 from talentcoop.policy.decide import Outcome, decide
 from talentcoop.policy.model import Compare, Parameter, ShortageList
@@ -135,3 +136,8 @@ def test_work_that_nobody_placed_may_be_listed_or_not(lacking):
     )
     assert (finding.verdict, finding.why) == (Verdict.UNKNOWN, Why.INCOMPLETE_LIST)
     assert finding.observed == "0 days – 365 days"
+
+
+@pytest.mark.parametrize(("op", "value", "asked_for", "met"), [(">=", 21, 18, True), ("==", "care", "horeca", False)])
+def test_values_of_one_kind_are_compared_as_they_are(op, value, asked_for, met):
+    assert against(op, value, asked_for, "kind") is (Verdict.MET if met else Verdict.UNMET)

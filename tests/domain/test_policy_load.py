@@ -39,6 +39,16 @@ def test_a_derogation_beyond_its_authority_may_be_proposed_and_never_enacted(tmp
     ]
 
 
+def test_an_enacted_derogation_gives_no_more_than_its_base(tmp_path):
+    told = without_scenario(
+        tmp_path, **swap(L, ("status: proposal", "status: enacted"), ("effect: entitled", "effect: presumed"))
+    )
+    assert (
+        f"{L}:7 effect: it is presumed, and that of xx/rule is entitled; expected entitled: lift conditions only"
+        in told
+    )
+
+
 @pytest.mark.parametrize(
     ("in_force", "period", "line"),
     [
