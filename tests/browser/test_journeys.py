@@ -139,7 +139,7 @@ def answered(chromium, site, language, contact, script, item):
     with walking(chromium, site, "staff", language=language, script=script) as she:
         title = she.words.told(law()[1].schedule.item(item["code"]).title)
         row = she.main().get_by_role("link", name=begins(title)).filter(has_text=ref_of(site, item["subject"]))
-        she.go(row)
+        she.go(she.turn_to(row))
         she.heading(title)
         she.choose(she.say("What came of it?"), she.say("She was reached"))
         for question in questions_of(item["code"]):

@@ -81,6 +81,13 @@ class Walker:
         alerts = self.tab.get_by_role("alert").all_inner_texts()
         assert answer.status == status, f"{self.tab.url}: {answer.status} {alerts}"
 
+    def turn_to(self, row):
+        """Turn the pages of a list until one has the row: where it stands depends on what else is due."""
+        following = self.tab.locator("a[rel=next]")
+        while not row.count() and following.count():
+            self.go(following.first)
+        return row
+
     def follow(self, message, within=None, **facts):
         """Follow a link; several of the same words must lead to the same place."""
         links = self.find("link", self.say(message, **facts), within)
