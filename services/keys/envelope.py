@@ -6,6 +6,7 @@ never written in it: whoever opens it must know where it stands.
 
 from __future__ import annotations
 
+import hmac
 import os
 from dataclasses import dataclass
 from typing import Final, NoReturn
@@ -24,6 +25,8 @@ TAG: Final = 16
 _ROW: Final = (16).to_bytes(4, "big")
 """What stands before a row's id where parts are joined."""
 SMALLEST: Final = 1024
+COVER: Final = b"cover"
+"""Tells what is drawn from a key for a cover from anything else that ever will be."""
 LARGER: Final = {"decision": 4096}
 """Content is padded to this many bytes, or to a doubling of it, as ISO/IEC 7816-4 pads: a bit set, then none. Facts of
 every kind are as long as one another, and decisions of every policy: in a dump without keys a length tells nothing.
@@ -59,10 +62,11 @@ class HouseKey:
 class SubjectSealer:
     """Seals and opens under one subject's key, which it never shows."""
 
-    __slots__ = ("_bound", "_cipher", "_cooperative", "_subject")
+    __slots__ = ("_bound", "_cipher", "_cooperative", "_key", "_subject")
 
     def __init__(self, cooperative: UUID, subject: UUID, key: bytes) -> None:
         self._cipher = AESGCMSIV(key)
+        self._key = key
         self._cooperative = cooperative
         self._subject = subject
         self._bound: dict[tuple[str, str], bytes] = {}
@@ -86,6 +90,11 @@ class SubjectSealer:
                 column=place.column,
             )
         return _unpad(content)
+
+    def cover(self, table: str) -> UUID:
+        """The id under which her rows of a table lie, drawn from the key: without it nobody knows whose they are."""
+        told = joined(COVER, self._cooperative.bytes, self._subject.bytes, table.encode())
+        return UUID(bytes=hmac.digest(self._key, told, "sha256")[:16], version=4)
 
     def _bound_to(self, place: Place) -> bytes:
         held = self._bound.get((place.table, place.column))

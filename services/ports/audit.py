@@ -79,6 +79,12 @@ IN_HANDS = ("worker.register", "worker.take")
 """What it is called that somebody takes a worker in, or over from somebody else."""
 
 
+PAPERS = ("decision.record", "application.record", "application.move", "permit.record", "permit.revoke")
+"""Acts whose number and kind tell how somebody stays."""
+PAPER = "paper.change"
+"""What any of them is called on file, where it names her by the cover that only her key gives."""
+
+
 class Audit(Protocol):
     """Entries and links; none is ever changed or removed."""
 
@@ -86,6 +92,12 @@ class Audit(Protocol):
         """Put entries on file in one statement; where an id is there already nothing is added. Raises
         `worker.missing`.
         """
+
+    async def cover(self, worker: UUID) -> UUID:
+        """Under what a line called `PAPER` names a worker. Raises `worker.missing` where she has no key."""
+
+    async def whose(self, entries: Sequence[Entry]) -> Mapping[UUID, UUID]:
+        """The worker whom each line is about, by what it names her; those whom the actor does not see are left out."""
 
     async def open(self, entries: Sequence[Entry], since: datetime, most: int) -> Spent:
         """Put openings of one actor and kind on file in one statement, unless with those since an instant they would
@@ -102,6 +114,9 @@ class Audit(Protocol):
 
     async def in_hands(self, by: UUID) -> frozenset[UUID]:
         """The workers whom an actor looks after: she was the last to take them in or over."""
+
+    async def looks_after(self, worker: UUID) -> UUID | None:
+        """The actor who was the last to take a worker in or over; None where nobody noted it."""
 
     async def between(self, first: datetime, last: datetime, by: UUID | None = None) -> tuple[Entry, ...]:
         """Everything done from an instant until before another, by one actor or (None) anybody, oldest first."""

@@ -8,12 +8,16 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from talentcoop.policy.decide import Spent
 from talentcoop.policy.editions import Edition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A decision on file: what was answered, never changed afterwards. `verdicts` has each condition's."""
+    """A decision on file: what was answered, never changed afterwards. `verdicts` has each condition's.
+
+    `spent` is what others had spent of the policy's quota; None where nobody counted, and where that was not kept.
+    """
 
     id: UUID
     worker: UUID
@@ -24,6 +28,7 @@ class Recorded:
     outcome: str
     verdicts: dict[str, str]
     recorded_at: datetime
+    spent: Spent | None = None
 
 
 class Decisions(Protocol):
@@ -32,8 +37,8 @@ class Decisions(Protocol):
     async def add(self, decision: Recorded, edition: Edition) -> None:
         """Record one, and keep the text of the edition if it is not on file yet. Raises `worker.missing`."""
 
-    async def get(self, key: UUID) -> Recorded:
-        """One decision. Raises `decision.missing`."""
+    async def get(self, worker: UUID, key: UUID) -> Recorded:
+        """One decision about a worker. Raises `decision.missing`."""
 
     async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Recorded, ...]]:
         """All decisions about several workers, oldest first, in two queries; an empty tuple for one without any."""

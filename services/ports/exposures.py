@@ -24,5 +24,7 @@ class Exposed:
 class Exposures(Protocol):
     """Walks the tables as they are: a column that is added tomorrow is reported tomorrow."""
 
-    async def of(self, worker: UUID, aliases: Collection[UUID]) -> tuple[Exposed, ...]:
-        """Every table with a row about her or about one of her aliases."""
+    async def of(self, worker: UUID, aliases: Collection[UUID], *, covers: bool = True) -> tuple[Exposed, ...]:
+        """Every table with a row about her or about one of her aliases; under the covers too that her key gives, or as
+        who has no key would find them.
+        """

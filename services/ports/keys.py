@@ -50,6 +50,11 @@ class Sealer(Protocol):
     def open(self, place: Place, sealed: Sealed) -> bytes:
         """Open what was sealed for that very place. Raises `seal.broken` on anything else."""
 
+    def cover(self, table: str) -> UUID:
+        """The id under which the subject's rows of a table lie, where her own must not be read there; only the key
+        gives it, the same every time.
+        """
+
 
 class Macs(Protocol):
     """Digests under keys of the house itself ("audit", "rate"), which nobody who asks for one ever sees."""

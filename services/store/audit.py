@@ -10,14 +10,14 @@ from uuid import UUID
 from piccolo.columns.combination import WhereRaw
 from piccolo.table import Table
 
-from services.ports.audit import IN_HANDS, Act, Entry, Head, Numbered, Spent
+from services.ports.audit import IN_HANDS, PAPER, Act, Entry, Head, Numbered, Spent
 from services.ports.lines import DOORS, FILE, FRIDAY, LISTED, MANY, OPENS, REFUSED, SHUTS, Line, Wanted
 from services.ports.pages import Page, Slice
 from services.store import tables as t
 from services.store.engine import Engine
 from services.store.refusals import stale, told
 from services.store.scope import predicate
-from services.store.session import Row, Session, noun_of
+from services.store.session import Row, Session, among, noun_of
 from services.store.tables import AuditEntryRow, AuditLinkRow, WorkerRow
 
 WATCHED: Final[frozenset[type[Table]]] = frozenset(
@@ -77,13 +77,14 @@ with_worker as (
     ) as late,
     count(*) filter (where not opened) as acts,
     count(*) filter (where what = {}) as refused,
-    count(*) filter (where changed and what = any({}::text[])) as doors
+    count(*) filter (where changed and what = any({}::text[])) as doors,
+    count(*) filter (where what = {}) as covered
   from done group by here::date, by, role, worker
 ),
 line as (
   select day, by, role, sum(files) as files, sum(listed) as listed, sum(changes) as changes, sum(exports) as exports,
-    sum(late) as late, count(*) filter (where files > 0 and acts = 0) as idle, sum(refused) as refused,
-    sum(doors) as doors
+    sum(late) as late, sum(refused) as refused, sum(doors) as doors,
+    greatest(count(*) filter (where files > 0 and acts = 0) - count(*) filter (where covered > 0), 0) as idle
   from with_worker group by day, by, role
 ),
 wanted as (
@@ -111,6 +112,21 @@ class StoredAudit:
             rows = [AuditEntryRow(**_plain(entry), **self._session.mine(AuditEntryRow)) for entry in entries]
             await self._session.insert(AuditEntryRow.insert(*rows).on_conflict(action="DO NOTHING"))
 
+    async def cover(self, worker: UUID) -> UUID:
+        """Under what a line called `PAPER` names a worker. Raises `worker.missing` where she has no key."""
+        return await self._session.cover(AuditEntryRow, worker)
+
+    async def whose(self, entries: Sequence[Entry]) -> Mapping[UUID, UUID]:
+        """The worker whom each line is about, by what it names her; those whom the actor does not see are left out."""
+        named = {entry.worker for entry in entries if entry.worker is not None}
+        if any(entry.what == PAPER for entry in entries):
+            workers = [row["id"] for row in await self._session.select(WorkerRow.select(WorkerRow.id))]
+        else:
+            query = WorkerRow.select(WorkerRow.id).where(among(WorkerRow.id, named))
+            workers = [row["id"] for row in await self._session.select(query)]
+        known = await self._session.covers(AuditEntryRow, workers)
+        return {name: known[name] for name in named if name in known}
+
     async def open(self, entries: Sequence[Entry], since: datetime, most: int) -> Spent:
         """Put openings of one actor and kind on file, unless they would be too many. Raises `worker.missing`."""
         if not entries:
@@ -130,15 +146,23 @@ class StoredAudit:
     async def of(self, worker: UUID, part: Slice) -> Page[Entry]:
         """What was done with one worker's file. Raises `worker.missing`."""
         await self._session.require(WorkerRow, worker)
-        hers = AuditEntryRow.worker == worker
+        hers = among(AuditEntryRow.worker, await self._session.covers(AuditEntryRow, [worker]))
         query = AuditEntryRow.select().where(hers).order_by(AuditEntryRow.at, AuditEntryRow.entered, ascending=False)
         rows = await self._session.select(query.limit(part.size).offset(part.start))
-        return Page(tuple(map(entry_of, rows)), await self._session.count(AuditEntryRow, hers), part.start)
+        found = tuple(entry_of({**row, "worker": worker}) for row in rows)
+        return Page(found, await self._session.count(AuditEntryRow, hers), part.start)
 
     async def in_hands(self, by: UUID) -> frozenset[UUID]:
         """The workers whom an actor looks after: she was the last to take them in or over."""
         query = AuditEntryRow.raw(_IN_HANDS, self._session.actor.cooperative, list(IN_HANDS), by)
         return frozenset(row["worker"] for row in await self._session.run(query))
+
+    async def looks_after(self, worker: UUID) -> UUID | None:
+        """The actor who was the last to take a worker in or over; None where nobody noted it."""
+        took = (AuditEntryRow.worker == worker) & (AuditEntryRow.act == Act.CHANGED.value)
+        query = AuditEntryRow.select(AuditEntryRow.by).where(took, among(AuditEntryRow.what, IN_HANDS))
+        rows = await self._session.select(query.order_by(AuditEntryRow.entered, ascending=False).limit(1))
+        return rows[0]["by"] if rows else None
 
     async def between(self, first: datetime, last: datetime, by: UUID | None = None) -> tuple[Entry, ...]:
         """Everything done from an instant until before another, by one actor or anybody, oldest first."""
@@ -153,7 +177,7 @@ class StoredAudit:
         start, size = (part.start, part.size) if part else (0, None)
         seen = predicate(self._session.actor, AuditEntryRow).querystring
         hours = (FRIDAY, OPENS, SHUTS - 1)
-        counted = (FILE, LISTED, FILE, *hours, REFUSED, list(DOORS))
+        counted = (FILE, LISTED, FILE, *hours, REFUSED, list(DOORS), PAPER)
         given = (wanted.zone, seen, wanted.first, wanted.last, *counted, wanted.unusual, MANY, 2 * MANY, size, start)
         rows = await self._session.run(AuditEntryRow.raw(_LINES, *given))
         return Page(tuple(_line(row) for row in rows if row["day"] is not None), rows[0]["total"], start)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.ports.decisions import Recorded
 from services.store.envelopes import read_decision, write_decision
 from services.store.refusals import missing
-from services.store.session import Session, among
+from services.store.session import Session, covered
 from services.store.tables import DecisionRow, PolicyEditionRow, WorkerRow
 from talentcoop.policy.editions import Edition
 
@@ -28,25 +29,23 @@ class StoredDecisions:
         )
         row = DecisionRow(
             id=decision.id,
-            person=decision.worker,
-            recorded_at=decision.recorded_at,
+            person=await self._session.cover(DecisionRow, decision.worker),
+            recorded_at=_the_day(decision.recorded_at),
             sealed=await self._session.sealed(DecisionRow, decision.id, decision.worker, write_decision(decision)),
             **self._session.mine(DecisionRow),
         )
         await self._session.insert(DecisionRow.insert(row))
 
-    async def get(self, key: UUID) -> Recorded:
-        """One decision. Raises `decision.missing`."""
-        rows = [await self._session.one(DecisionRow.select().where(DecisionRow.id == key))]
-        for row, content in await self._session.opened(DecisionRow, rows, "person"):
+    async def get(self, worker: UUID, key: UUID) -> Recorded:
+        """One decision about a worker. Raises `decision.missing`."""
+        for row, content in await covered(self._session, DecisionRow, [worker], DecisionRow.id == key):
             return read_decision(row, content)
         raise missing("decision")
 
     async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Recorded, ...]]:
         """All decisions about several workers, oldest first; none where there are none."""
-        query = DecisionRow.select().where(among(DecisionRow.person, workers)).order_by(DecisionRow.entered)
         found: dict[UUID, list[Recorded]] = {worker: [] for worker in workers}
-        for row, content in await self._session.opened(DecisionRow, await self._session.select(query), "person"):
+        for row, content in await covered(self._session, DecisionRow, workers):
             found[row["person"]].append(read_decision(row, content))
         return {worker: tuple(held) for worker, held in found.items()}
 
@@ -54,3 +53,8 @@ class StoredDecisions:
         """The text of an edition. Raises `edition.missing`."""
         query = PolicyEditionRow.select(PolicyEditionRow.text).where(PolicyEditionRow.hash == digest)
         return str((await self._session.one(query))["text"])
+
+
+def _the_day(at: datetime) -> datetime:
+    """The instant itself is sealed: by it, a line of the audit and a placement could be joined to the decision."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

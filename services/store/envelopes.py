@@ -18,6 +18,7 @@ from talentcoop.dates import Period
 from talentcoop.facts import Evidence, Fact, Value
 from talentcoop.permits import Application, ApplicationState, Permit
 from talentcoop.placements import Placement
+from talentcoop.policy.decide import Spent
 from talentcoop.workers import Identity
 
 Row = Mapping[str, Any]
@@ -96,12 +97,17 @@ def write_decision(decision: Recorded) -> bytes:
         known_at=decision.known_at.isoformat(),
         outcome=decision.outcome,
         verdicts=dict(decision.verdicts),
+        recorded_at=decision.recorded_at.isoformat(),
+        spent=None
+        if decision.spent is None
+        else {"whole": decision.spent.whole, "groups": dict(decision.spent.groups)},
     )
 
 
 def read_decision(row: Row, content: bytes) -> Recorded:
     """A decision from its row and envelope."""
     held = json.loads(content)
+    spent = held.get("spent")  # older ones have not kept it
     return Recorded(
         id=row["id"],
         worker=row["person"],
@@ -111,7 +117,8 @@ def read_decision(row: Row, content: bytes) -> Recorded:
         known_at=datetime.fromisoformat(held["known_at"]),
         outcome=held["outcome"],
         verdicts=held["verdicts"],
-        recorded_at=row["recorded_at"],
+        recorded_at=datetime.fromisoformat(held["recorded_at"]) if "recorded_at" in held else row["recorded_at"],
+        spent=None if spent is None else Spent(spent["whole"], spent["groups"]),
     )
 
 

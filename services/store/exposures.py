@@ -12,6 +12,7 @@ from piccolo.table import Table
 
 from services.ports.exposures import Exposed
 from services.ports.keys import Sealed
+from services.store.scope import COVERED
 from services.store.session import Row, Session, among
 from services.store.tables import TABLES, WorkerRow
 
@@ -34,19 +35,24 @@ class StoredExposures:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def of(self, worker: UUID, aliases: Collection[UUID]) -> tuple[Exposed, ...]:
-        """Every table with a row about her or about one of her aliases."""
-        hers = [worker, *aliases]
+    async def of(self, worker: UUID, aliases: Collection[UUID], *, covers: bool = True) -> tuple[Exposed, ...]:
+        """Every table with a row about her or about one of her aliases; under the covers too that her key gives, or as
+        who has no key would find them.
+        """
         found: dict[str, list[Row]] = {}
         for table in sorted(TABLES, key=lambda one: names_somebody(one) in THROUGH):
             by = names_somebody(table)
             if by is not None:
-                keys = [row["id"] for row in found[THROUGH[by]]] if by in THROUGH else hers
+                hers = await self._session.covers(table, [worker]) if covers and table in COVERED else [worker]
+                keys = [row["id"] for row in found[THROUGH[by]]] if by in THROUGH else [*hers, *aliases]
                 found[table._meta.tablename] = await self._rows(table, by, keys)
-        return tuple([await self._of(table, found[table._meta.tablename]) for table in TABLES if _held(table, found)])
+        return tuple(
+            [await self._of(worker, table, found[table._meta.tablename]) for table in TABLES if _held(table, found)]
+        )
 
-    async def _of(self, table: type[Table], rows: list[Row]) -> Exposed:
-        sealed = [row for row in rows if row.get(_SEALED) is not None]
+    async def _of(self, worker: UUID, table: type[Table], rows: list[Row]) -> Exposed:
+        under = {"person": worker} if table in COVERED else {}
+        sealed = [row | under for row in rows if row.get(_SEALED) is not None]
         opened = await self._session.opened(table, sealed, _under(table)) if sealed else []
         return Exposed(
             table=table._meta.tablename,

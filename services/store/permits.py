@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.store.envelopes import read_application, read_permit, write_application, write_permit
 from services.store.refusals import missing
-from services.store.session import Session, among
-from services.store.tables import ApplicationRow, PermitRow
+from services.store.session import Session, covered
+from services.store.tables import ApplicationRow, PermitRow, WorkerRow
 from talentcoop.permits import Application, Permit
 
 
@@ -29,15 +29,15 @@ class StoredApplications:
     async def save(self, application: Application) -> Application:
         """Insert or update. Raises `application.stale`, `worker.missing`."""
         key, person = application.id, application.worker
+        await self._session.require(WorkerRow, person)
         sealed = await self._session.sealed(ApplicationRow, key, person, write_application(application))
-        values = {"person": person, "sealed": sealed}
+        values = {"person": await self._session.cover(ApplicationRow, person), "sealed": sealed}
         return replace(application, version=await self._session.save(ApplicationRow, key, application.version, values))
 
     async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Application, ...]]:
         """All applications of several workers, oldest first; none where there are none."""
-        query = ApplicationRow.select().where(among(ApplicationRow.person, workers)).order_by(ApplicationRow.entered)
         found: dict[UUID, list[Application]] = {worker: [] for worker in workers}
-        for row, content in await self._session.opened(ApplicationRow, await self._session.select(query), "person"):
+        for row, content in await covered(self._session, ApplicationRow, workers):
             found[row["person"]].append(read_application(row, content))
         return {worker: tuple(held) for worker, held in found.items()}
 
@@ -57,14 +57,14 @@ class StoredPermits:
 
     async def save(self, permit: Permit) -> Permit:
         """Insert or update. Raises `permit.stale`, `worker.missing`."""
+        await self._session.require(WorkerRow, permit.worker)
         sealed = await self._session.sealed(PermitRow, permit.id, permit.worker, write_permit(permit))
-        values = {"person": permit.worker, "sealed": sealed}
+        values = {"person": await self._session.cover(PermitRow, permit.worker), "sealed": sealed}
         return replace(permit, version=await self._session.save(PermitRow, permit.id, permit.version, values))
 
     async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Permit, ...]]:
         """All permits of several workers, oldest first; none where there are none."""
-        query = PermitRow.select().where(among(PermitRow.person, workers)).order_by(PermitRow.entered)
         found: dict[UUID, list[Permit]] = {worker: [] for worker in workers}
-        for row, content in await self._session.opened(PermitRow, await self._session.select(query), "person"):
+        for row, content in await covered(self._session, PermitRow, workers):
             found[row["person"]].append(read_permit(row, content))
         return {worker: tuple(held) for worker, held in found.items()}

@@ -110,7 +110,8 @@ class StoredPlacements:
         )
         for table, key in named:
             if key is not None:
-                await self._session.one(table.select(table.id).where(table.id == key, table.person == placement.worker))
+                hers = among(table.person, await self._session.covers(table, [placement.worker]))
+                await self._session.one(table.select(table.id).where(table.id == key, hers))
 
 
 def _plain(placement: Placement) -> Row:

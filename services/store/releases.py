@@ -40,6 +40,7 @@ class StoredReleases:
         asked, parts = release.asked, release.parts
         content = {
             "about": asked.about,
+            "redrawn": asked.redrawn,
             "on": asked.on.isoformat(),
             "total": parts.total,
             "cells": dict(parts.cells),
@@ -57,9 +58,15 @@ class StoredReleases:
 
 def _release(row: Row) -> Release:
     held = json.loads(row["content"])
-    on = date.fromisoformat(held["on"])
+    asked = Asked(
+        about=held["about"],
+        question=row["question"],
+        on=date.fromisoformat(held["on"]),
+        day=row["day"],
+        redrawn=held.get("redrawn", True),  # nobody noted it of an older one
+    )
     return Release(
-        asked=Asked(about=held["about"], question=row["question"], on=on, day=row["day"]),
+        asked=asked,
         parts=Published(held["total"], held["cells"]),
         beside=held["beside"],
     )

@@ -174,6 +174,11 @@ SEES: Final[Mapping[Role, Rows]] = {
 }
 """For every role, the tables that it sees and which of their rows."""
 
+COVERED: Final = frozenset({t.DecisionRow, t.ApplicationRow, t.PermitRow, t.AuditEntryRow})
+"""The tables where rows lie under a cover drawn from a worker's key, since their number tells how she stays; of the
+audit, the lines of what was done with them.
+"""
+
 _KNOWN: Final = frozenset({t.FactRow, t.DecisionRow, t.ApplicationRow, t.PermitRow, t.PlacementRow})
 _ACCOUNT: Final = frozenset({t.AccountRow})
 _FILE: Final = _ACCOUNT | _KNOWN | {t.WorkerRow, t.AuthorityRequestRow}
@@ -203,6 +208,11 @@ though its key were gone: no administrator and nobody who counts can read a name
 def is_narrow(actor: Actor, table: type[Table]) -> bool:
     """Whether the actor sees less than every row of a table of her cooperative."""
     return table is not t.PolicyEditionRow and _sees(actor.roles, table)[0] != ALL
+
+
+def is_hers(actor: Actor, table: type[Table]) -> bool:
+    """Whether what the actor sees of a table is told by whom her scope names."""
+    return "scope" in _sees(actor.roles, table)[1]
 
 
 def opens(actor: Actor, table: type[Table]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from piccolo.table import Table
 from services.access.actors import Actor
 from services.ports.keys import Indexer, Keys, Place, Sealed, Sealer
 from services.store.refusals import missing, stale, told
-from services.store.scope import is_narrow, opens, predicate
+from services.store.scope import COVERED, is_hers, is_narrow, opens, predicate
 from services.store.tables import (
     AgendaEventRow,
     AgendaItemRow,
@@ -78,7 +79,7 @@ class Session:
 
     async def select(self, query: Select[Any]) -> list[Row]:
         """The rows that match and that the actor may see."""
-        return await self._run(query.where(predicate(self.actor, query.table)))
+        return await self._run(query.where(await self._seen(query.table)))
 
     async def one(self, query: Select[Any]) -> Row:
         """The first such row. Raises `<noun>.missing`."""
@@ -113,13 +114,13 @@ class Session:
     async def update(self, query: Update[Any]) -> list[Row]:
         """Change the rows that match and that the actor may see; gives their ids."""
         key = query.table._meta.primary_key
-        written = await self._run(query.where(predicate(self.actor, query.table)).returning(key))
+        written = await self._run(query.where(await self._seen(query.table)).returning(key))
         self._mark(query.table, written)
         return written
 
     async def delete(self, query: Delete) -> None:
         """Take away the rows that match and that the actor may see. Few tables let anything be taken away."""
-        await self._run(query.where(predicate(self.actor, query.table)))
+        await self._run(query.where(await self._seen(query.table)))
 
     async def run(self, query: Raw) -> list[Row]:
         """What a statement gives that Piccolo cannot build: it must name the actor's cooperative itself."""
@@ -179,6 +180,21 @@ class Session:
             if row[subject] in sealers
         ]
 
+    async def covers(self, table: type[Table], workers: Collection[UUID]) -> dict[UUID, UUID]:
+        """Whose each row of workers is in a table of `COVERED`: by the cover that it lies under, or by her own id where
+        it was put on file before there were covers.
+        """
+        sealers = await self._sealers_of(set(workers))
+        name, known = table._meta.tablename, [worker for worker in workers if worker in sealers]
+        return {worker: worker for worker in workers} | {sealers[worker].cover(name): worker for worker in known}
+
+    async def cover(self, table: type[Table], worker: UUID) -> UUID:
+        """Under what a new row of a worker lies. Raises `worker.missing` where she has no key."""
+        sealers = await self._sealers_of({worker})
+        if worker not in sealers:
+            raise missing("worker")
+        return sealers[worker].cover(table._meta.tablename)
+
     async def indexers(self) -> tuple[Indexer, ...]:
         """Who makes the digests by which workers are found: under the current epoch first."""
         return await self._keys.indexers(self.actor.cooperative)
@@ -186,6 +202,13 @@ class Session:
     async def read_ahead(self, subject: UUID) -> None:
         """Read a subject's key before her row, so that a row that is not there takes as long as one that is."""
         await self._sealers_of({subject})
+
+    async def _seen(self, table: type[Table]) -> Combinable:
+        """What must hold of a row for the actor to see it; whom her scope names, it names under their covers too."""
+        actor = self.actor
+        if table in COVERED and actor.scope and is_hers(actor, table):
+            actor = replace(actor, scope=actor.scope.union(await self.covers(table, actor.scope)))
+        return predicate(actor, table)
 
     async def _sealers_of(self, subjects: set[UUID]) -> Mapping[UUID, Sealer]:
         """The sealers of subjects, each read once a transaction."""
@@ -202,6 +225,18 @@ class Session:
             if "sealed" in row:
                 row["sealed"] = Sealed(row["sealed"])
         return rows
+
+
+async def covered(
+    session: Session, table: type[Table], workers: Collection[UUID], *conditions: Combinable
+) -> list[tuple[Row, bytes]]:
+    """The rows of workers in a table of `COVERED`, in the order entered and opened; `person` says whose each is."""
+    if not opens(session.actor, table):
+        return []
+    whose = await session.covers(table, workers)
+    person, entered = (table._meta.get_column_by_name(name) for name in ("person", "entered"))
+    rows = await session.select(table.select().where(among(person, whose), *conditions).order_by(entered))
+    return await session.opened(table, [row | {"person": whose[row["person"]]} for row in rows], "person")
 
 
 def batches(rows: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:

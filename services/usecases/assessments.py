@@ -17,9 +17,8 @@ from services.usecases.answers import Ask
 from services.usecases.desk import Desk
 from services.usecases.files import Answer, answered
 from services.usecases.law import job_facts, law, require
-from services.usecases.quotas import spent, taken
+from services.usecases.quotas import taken
 from talentcoop.employers import Vacancy, VacancyState
-from talentcoop.errors import Missing
 from talentcoop.policy.explain import WINDOWS
 from talentcoop.policy.findings import QUOTA, Part
 from talentcoop.policy.library import Library
@@ -82,7 +81,7 @@ async def weigh(desk: Desk, ask: Ask, policy: str) -> Assessment:
         decisions = (await store.decisions.of_all([ask.worker]))[ask.worker]
         vacancies = (await store.vacancies.page(Slice(0, MOST), state=VacancyState.OPEN)).items
         await audit.opened(desk, store, ask.worker)
-    others = spent(await taken(desk, library, [policy]), policy, ask.worker)
+    others = (await taken(desk, library, [policy], as_of[1])).spent(policy, ask.worker, as_of[0])
     return Assessment(
         worker=worker,
         cooperative=cooperative,
@@ -100,9 +99,7 @@ async def filed(desk: Desk, worker: UUID, decision: UUID) -> FiledDecision:
     """One decision on file about her. Raises `worker.missing`, `decision.missing`."""
     async with desk.open() as store:
         held = await store.workers.get(worker)
-        found = await store.decisions.get(decision)
-        if found.worker != worker:
-            raise Missing("decision.missing", "There is no such decision about her.", "List her decisions.")
+        found = await store.decisions.get(worker, decision)
         text = await store.decisions.edition(found.edition)
         cooperative = await store.cooperatives.mine()
         await audit.opened(desk, store, worker)

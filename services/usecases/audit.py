@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from services.access.actors import NOBODYS, Actor, Role
 from services.access.permissions import PERMISSIONS, require_proof
-from services.ports.audit import Act, Entry, Refused
+from services.ports.audit import PAPER, PAPERS, Act, Entry, Refused
 from services.ports.lines import FILE, LISTED, REFUSED
 from services.ports.unit_of_work import Store
 from services.usecases import chains
@@ -120,6 +120,8 @@ async def _note(desk: Desk, store: Store, act: Act, worker: UUID | None, what: s
     if what not in PERMISSIONS:
         raise ValueError(f"'{what}' is not in PERMISSIONS: name the permission that it took")
     actor = desk.actor
+    if worker is not None and what in PAPERS:
+        worker, what = await store.audit.cover(worker), PAPER
     entry = Entry(
         id=desk.new_id(),
         worker=worker,

@@ -12,11 +12,10 @@ from services.ports.decisions import Recorded
 from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import law
-from talentcoop.errors import Missing
 from talentcoop.facts import Facts
 from talentcoop.policy import editions
 from talentcoop.policy.decide import Decision, Outcome, decide
-from talentcoop.policy.findings import Finding
+from talentcoop.policy.findings import QUOTA, Finding
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy
 from talentcoop.policy.plan import plan
@@ -30,6 +29,7 @@ class FiledSheet:
 
     `library` is the edition's, with today's names of facts. Where the same question is answered otherwise by now, such
     as about a job that is no longer known, a condition keeps its recorded verdict, and says nothing of facts.
+    `uncounted`: it was told how many places were taken, which was not kept.
     """
 
     worker: Worker
@@ -39,6 +39,7 @@ class FiledSheet:
     library: Library = field(repr=False)
     facts: Facts = field(repr=False)
     decision: Decision
+    uncounted: bool = False
 
 
 @allowed("file.open")
@@ -46,16 +47,15 @@ async def show(desk: Desk, worker: UUID, decision: UUID) -> FiledSheet:
     """Open a decision about her, which is noted. Raises `decision.missing`, `edition.unreadable`, `worker.missing`."""
     async with desk.open() as store:
         held = await store.workers.get(worker)
-        found = await store.decisions.get(decision)
-        if found.worker != worker:
-            raise Missing("decision.missing", "There is no such decision about her.", "List her decisions.")
+        found = await store.decisions.get(worker, decision)
         text = await store.decisions.edition(found.edition)
         cooperative = await store.cooperatives.mine()
         catalogue = (await law(desk, store)).catalogue
         facts = await store.facts.of(worker)
         await audit.opened(desk, store, worker)
     library = replace(editions.read(text), catalogue=catalogue)
-    again = decide(plan(library, found.policy, found.on), facts, found.on, found.known_at)
+    again = decide(plan(library, found.policy, found.on), facts, found.on, found.known_at, found.spent)
+    told = again.verdicts()
     recorded = tuple(_recorded(again.findings, found.verdicts))
     return FiledSheet(
         worker=held,
@@ -65,6 +65,7 @@ async def show(desk: Desk, worker: UUID, decision: UUID) -> FiledSheet:
         library=library,
         facts=facts,
         decision=replace(again, outcome=Outcome(found.outcome), edition=found.edition, findings=recorded),
+        uncounted=found.spent is None and QUOTA in told and found.verdicts.get(QUOTA) != told[QUOTA],
     )
 
 

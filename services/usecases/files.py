@@ -17,7 +17,7 @@ from services.ports.unit_of_work import Store
 from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import VACANCY_SAYS, job_facts, law, routes
-from services.usecases.quotas import spent, taken
+from services.usecases.quotas import taken
 from services.usecases.titles import occupations
 from talentcoop.employers import Employer, Vacancy
 from talentcoop.facts import Facts
@@ -25,7 +25,7 @@ from talentcoop.permits import Application, Permit
 from talentcoop.placements import Placement, State
 from talentcoop.policy.catalogue import FactKind
 from talentcoop.policy.changes import Question
-from talentcoop.policy.decide import Decision, decide
+from talentcoop.policy.decide import Decision, Spent, decide
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy
 from talentcoop.policy.outlook import Usable, ahead, usable_days
@@ -125,15 +125,16 @@ async def open_file(desk: Desk, worker: UUID, looked: Slice = LATEST) -> WorkerF
             permits=(await store.permits.of_all([worker]))[worker],
             works=works,
             openings=await store.audit.of(worker, looked),
-            mine=worker in await store.audit.in_hands(desk.actor.id),
+            mine=await store.audit.looks_after(worker) == desk.actor.id,
         )
-    others, as_of = await taken(desk, library, [one.id for one in concerned]), (today, desk.now())
-    answers = tuple(answered(library, one, known, as_of, spent(others, one.id, worker)) for one in concerned)
+    as_of = today, desk.now()
+    others = await taken(desk, library, [one.id for one in concerned], as_of[1])
+    answers = tuple(answered(library, one, known, as_of, others.spent(one.id, worker, today)) for one in concerned)
     return replace(file, answers=answers)
 
 
 def answered(
-    library: Library, policy: Policy, facts: Facts, as_of: tuple[date, datetime], others: int | None
+    library: Library, policy: Policy, facts: Facts, as_of: tuple[date, datetime], others: Spent | None
 ) -> Answer:
     """What a policy says on a day of what was known at an instant; `others` is what they spent of its quota."""
     on, known_at = as_of

@@ -34,6 +34,6 @@ async def report(desk: Desk, ref: str) -> Report:
     # Complete, or of no use: the service itself walks the tables, those too that no person's role shows.
     async with desk.of(replace(desk.actor, role=Role.JOB, scope=frozenset(), also=frozenset())).open() as store:
         everything = await store.exposures.of(worker, aliases)
-        open_ = await store.exposures.of(worker, ())
+        open_ = await store.exposures.of(worker, (), covers=False)
     shut = [replace(one, opened=(), shut=len(one.opened) + one.shut) for one in open_]
     return Report(ref=ref, aliases=len(aliases), with_keys=everything, without_keys=shut)

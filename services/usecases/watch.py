@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.access.permissions import allowed
-from services.ports.audit import Act, Entry
+from services.ports.audit import PAPER, Act, Entry
 from services.ports.lines import DOORS, FILE, FRIDAY, LISTED, OPENS, REFUSED, SHUTS, Line, Wanted
 from services.ports.pages import Page, Slice
 from services.usecases import audit
@@ -62,9 +62,11 @@ async def of_day(desk: Desk, by: UUID, day: date) -> Day | None:
         cooperative = await store.cooperatives.mine()
         span = within(day, day, cooperative.zone)
         entries = await store.audit.between(span.first, span.last, by)
-        refs = await store.workers.refs({entry.worker for entry in entries if entry.worker is not None})
+        whose = await store.audit.whose(entries)
+        refs = await store.workers.refs(set(whose.values()))
+    told = tuple(replace(one, worker=whose.get(one.worker, one.worker)) if one.worker else one for one in entries)
     for line in lines(entries, cooperative.zone):
-        return Day(line, entries, refs)
+        return Day(line, told, refs)
     return None
 
 
@@ -86,6 +88,7 @@ def lines(entries: Iterable[Entry], zone: str) -> list[Line]:
 def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> Line:
     opened = [entry for entry in done if (entry.act, entry.what) == (Act.OPENED, FILE)]
     acted = {entry.worker for entry in done if entry.act is not Act.OPENED}
+    covered = {entry.worker for entry in done if entry.what == PAPER}
     return Line(
         day=day,
         by=by,
@@ -95,7 +98,7 @@ def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> L
         changes=sum(entry.act is Act.CHANGED for entry in done),
         exports=sum(entry.act in (Act.EXPORTED, Act.RELEASED) for entry in done),
         late=sum(_is_late(entry.at, zone) for entry in opened),
-        idle=len({entry.worker for entry in opened} - acted),
+        idle=max(len({entry.worker for entry in opened} - acted) - len(covered), 0),
         refused=sum(entry.what == REFUSED for entry in done),
         doors=sum((entry.act, entry.what in DOORS) == (Act.CHANGED, True) for entry in done),
     )

@@ -1,9 +1,12 @@
 """Who opened or changed what: only ever added to, and linked."""
 
-from services.ports.audit import IN_HANDS, Act, Numbered, Spent
+from dataclasses import replace
+
+from services.ports.audit import IN_HANDS, PAPER, Act, Numbered, Spent
 from services.ports.pages import Page
 from services.usecases.watch import lines
 from tests.fakes.people import page
+from tests.fakes.scope import cover
 from tests.fakes.session import missing, stale
 
 WATCHED = {
@@ -20,6 +23,14 @@ class FakeAudit:
         self._told |= any(entry.act is not Act.OPENED for entry in entries)
         for entry in entries:
             self._add(entry)
+
+    async def cover(self, worker):
+        await self._session.require_key(worker)
+        return cover(worker)
+
+    async def whose(self, entries):
+        workers = {name: one.id for one in self._session.values("worker") for name in (one.id, cover(one.id))}
+        return {entry.worker: workers[entry.worker] for entry in entries if entry.worker in workers}
 
     async def open(self, entries, since, most):
         if not entries:
@@ -40,13 +51,20 @@ class FakeAudit:
 
     async def of(self, worker, part):
         self._session.get("worker", worker)
-        hers = [held for held in reversed(self._session.values("opening")) if held.worker == worker]
+        known = await self._session.keys.people(self._session.actor.cooperative, [worker])
+        names = {worker} | {cover(one) for one in known}
+        noted = reversed(self._session.values("opening"))
+        hers = [replace(held, worker=worker) for held in noted if held.worker in names]
         return page(sorted(hers, key=lambda held: held.at, reverse=True), part)
 
     async def in_hands(self, by):
         took = [one for one in self._session.values("opening") if one.what in IN_HANDS and one.act is Act.CHANGED]
         newest = {one.worker: one.by for one in took if one.worker is not None}
         return frozenset(worker for worker, who in newest.items() if who == by)
+
+    async def looks_after(self, worker):
+        took = [one for one in self._session.values("opening") if one.what in IN_HANDS and one.act is Act.CHANGED]
+        return next((one.by for one in reversed(took) if one.worker == worker), None)
 
     async def between(self, first, last, by=None):
         found = [held for held in self._session.values("opening") if first <= held.at < last and by in (None, held.by)]
@@ -76,6 +94,7 @@ class FakeAudit:
     def _add(self, entry):
         if entry.id in self._session.tables.rows["opening"]:
             return
-        if entry.worker is not None and not self._session.exists("worker", entry.worker):
+        named = entry.worker is not None and entry.what != PAPER
+        if named and not self._session.exists("worker", entry.worker):
             raise missing("worker")
         self._session.put("opening", entry.id, entry)

@@ -104,8 +104,11 @@ class FakeDecisions:
         self._session.tables.editions.setdefault(edition.hash, edition.text)
         self._session.put("decision", decision.id, decision, person=decision.worker)
 
-    async def get(self, key):
-        return await self._session.get_opened("decision", key)
+    async def get(self, worker, key):
+        held = await self._session.get_opened("decision", key)
+        if held.worker != worker:
+            raise missing("decision")
+        return held
 
     async def of_all(self, workers):
         held = (await self._session.opened("decision")).values()

@@ -3,6 +3,8 @@
 A table is looked up by the fake's own name for it. What is not named here nobody sees.
 """
 
+from uuid import uuid5
+
 from services.access.actors import Role
 from talentcoop.agenda import Origin
 from talentcoop.placements import State
@@ -122,6 +124,15 @@ def of_workers(session, kept):
     return account.role is Role.WORKER
 
 
+def cover(worker):
+    """Under what the audit names a worker where it must not name her in plain."""
+    return uuid5(worker, "cover")
+
+
+def noted_of_hers(session, kept):
+    return kept.value.worker in session.actor.scope | {cover(one) for one in session.actor.scope}
+
+
 SHARED = dict.fromkeys(("cooperative", "list", "life"), everything)
 OWNED = ("passkey", "code", "sign_in", "invitation", "token")
 OWN_ACCOUNT = {"account": my("id"), **dict.fromkeys(OWNED, my("account"))}
@@ -138,7 +149,7 @@ CASEWORK = {**SIGNED_IN, **INVITED, **PEOPLE, **WORK, **AGENDA, **RIGHTS, "openi
 FILE = {
     "worker": of("id"),
     **dict.fromkeys(("fact", "decision", "application", "permit"), sealed_for),
-    "opening": either(my("by"), of("worker")),
+    "opening": either(my("by"), noted_of_hers),
     "placement": of("worker"),
     "vacancy": of_her_placements("vacancy"),
     "employer": of_her_placements("employer"),

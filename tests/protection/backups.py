@@ -134,9 +134,16 @@ def cells(file):
 def read(file, keys):
     """The subjects whose every cell in a dump opens with one of the keys, and those of whom a cell stays shut."""
     readable, shut = set(), set()
-    for table, row, subject, sealed in cells(file):
+    for table, row, named, sealed in cells(file):
+        subject = whose(table, named, keys)
         (readable if opens(keys.get(subject, ()), Place(table, "sealed", row), sealed) else shut).add(subject)
     return readable, shut
+
+
+def whose(table, named, keys):
+    """The subject whom a row names, by herself or by the cover that one of the keys gives."""
+    known = (subject for subject, held in keys.items() if any(one.cover(table) == named for one in held))
+    return named if named in keys else next(known, named)
 
 
 def opens(candidates, place, sealed):

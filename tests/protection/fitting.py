@@ -270,7 +270,7 @@ MAKERS = {
     "recordApplication": always(body={"policy": PERMIT, "filed_on": str(TODAY)}),
     "moveApplication": _moved,
     "recordDecision": always(body={"policy": LAW}),
-    "recordFact": always(body={"kind": "protection_refused_in_wait", "value": False}),
+    "recordFact": always(body={"kind": "special_stay_other", "value": False}),
     "retractFact": _retracted,
     "recordPermit": always(body={"period": SUMMER, "regions": ["be-bru"]}),
     "revokePermit": _revoked,

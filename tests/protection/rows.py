@@ -60,6 +60,7 @@ class Rows:
     cooperative: UUID
     ids: dict
     groups: dict
+    keys: object
 
     def told(self, table, key):
         return next((group for group, held in self.groups[table].items() if str(key) in held), FOREIGN)
@@ -96,7 +97,7 @@ async def filled(world, superuser):
                 groups[table][group] = {await _write(superuser, table, _apart(table, copy)) for copy in copies}
     finally:
         await superuser.execute("set session_replication_role = origin")
-    return Rows(world.cooperative, ids, groups)
+    return Rows(world.cooperative, ids, groups, world.keys)
 
 
 async def _own(superuser, world, ids):

@@ -5,7 +5,7 @@ from functools import cache
 
 from services.access.actors import NOBODYS, Role
 from services.ports.agenda import Contact
-from services.usecases import answers
+from services.usecases import answers, workers
 from talentcoop.agenda import Origin
 from talentcoop.permits import Application
 from talentcoop.placements import State
@@ -77,6 +77,8 @@ async def seeded(world):
     foreign = await one_of_each(await world.neighbour().founded())
     forged = {name: world.id() for name in own} | {"ref": "ZZZZ-9999"}
     accounts = {role: (await world.account(role=role)).id for role in sorted(set(Role) - NOBODYS)}
+    her = replace(world.actor(Role.COORDINATOR), id=accounts[Role.COORDINATOR])
+    await workers.take_over(house_of(world).desk(her), own["worker"])
     return Seeded(world, own, other, foreign, forged, accounts)
 
 

@@ -42,13 +42,17 @@ async def cells_of(stored, superuser):
         await world.founded()
         await world.filled()
         await world.worker()
+        on_file = await superuser.fetch("select id from worker where cooperative = $1", world.cooperative)
+        hers = await world.keys.sealers(world.cooperative, [row["id"] for row in on_file])
         for (table,) in await superuser.fetch(SEALED):
             rows = await superuser.fetch(f"select * from {table} where cooperative = $1", world.cooperative)
             for row in rows:
-                whose = next(name for name in WHOSE if name in row.keys() and row[name])
-                sealers = await world.keys.sealers(world.cooperative, [row[whose]])
-                place = Place(table, "sealed", row["id"])
-                found.append(Cell(world.cooperative, place, row["sealed"], sealers[row[whose]]))
+                named = row[next(name for name in WHOSE if name in row.keys() and row[name])]
+                sealers = {
+                    **await world.keys.sealers(world.cooperative, [named]),
+                    **{sealer.cover(table): sealer for sealer in hers.values()},
+                }
+                found.append(Cell(world.cooperative, Place(table, "sealed", row["id"]), row["sealed"], sealers[named]))
     return found
 
 

@@ -83,11 +83,11 @@ def actor_of(held, role):
     return Actor(id=held.ids["me"], cooperative=held.cooperative, role=role, scope=scope)
 
 
-async def seen(pool, held, role, name, keys=None):
+async def seen(pool, held, role, name):
     """Of which group each row is that a role sees of a table."""
     table = BY_NAME[name]
     async with pool.transaction(allow_nested=False) as transaction:
-        one = Session(transaction.connection, actor_of(held, role), keys)
+        one = Session(transaction.connection, actor_of(held, role), held.keys)
         await one.begin()
         found = await one.select(table.select(table._meta.primary_key))
     return [held.told(name, row[table._meta.primary_key._meta.name]) for row in found if name != "policy_edition"]
@@ -102,6 +102,8 @@ async def opened(pool, held, role, name, keys):
         await one.begin()
         found = [row for row in await one.select(table.select()) if str(row["id"]) in held.groups[name][OWN]]
         assert found
+        under = {"person": held.ids["worker"]} if table in scope.COVERED else {}
+        found = [row | under for row in found]
         return len(await one.opened(table, found, subject)) == len(found)
 
 

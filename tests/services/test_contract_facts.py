@@ -10,6 +10,7 @@ from talentcoop.dates import Period
 from talentcoop.errors import Disallowed, Missing, Stale
 from talentcoop.facts import Evidence, Facts
 from talentcoop.permits import Application, ApplicationState
+from talentcoop.policy.decide import Spent
 from talentcoop.policy.editions import Edition
 from tests.services.world import NOW, TODAY
 
@@ -96,11 +97,12 @@ async def test_only_her_own_fact_can_be_retracted_and_only_hers_recorded(world):
 async def test_decisions_are_kept_with_the_text_they_relied_on(world):
     worker = await (await world.founded()).worker()
     edition = an_edition('{"policy":"é"}')
-    first, second = world.decision(worker, edition), world.decision(worker, edition, outcome="not_met")
+    first = world.decision(worker, edition)
+    second = world.decision(worker, edition, outcome="not_met", spent=Spent(3, {"region": 2}))
     async with world.open() as store:
         await store.decisions.add(first, edition)
         await store.decisions.add(second, edition)
-        assert await store.decisions.get(second.id) == second
+        assert await store.decisions.get(worker.id, second.id) == second
         assert (await store.decisions.of_all([worker.id]))[worker.id] == (first, second)
         assert await store.decisions.edition(edition.hash) == edition.text
 
@@ -108,7 +110,7 @@ async def test_decisions_are_kept_with_the_text_they_relied_on(world):
 async def test_what_is_not_on_file_about_her_is_missing(world):
     worker = await (await world.founded()).worker()
     asked = {
-        "decision": lambda store: store.decisions.get(world.id()),
+        "decision": lambda store: store.decisions.get(worker.id, world.id()),
         "edition": lambda store: store.decisions.edition(an_edition("nowhere").hash),
         "application": lambda store: store.applications.get(worker.id, world.id()),
         "permit": lambda store: store.permits.get(worker.id, world.id()),
@@ -168,7 +170,10 @@ async def test_about_whom_the_key_is_gone_nothing_is_known(world):
         assert (await store.applications.of_all([worker.id]))[worker.id] == ()
         assert await store.permits.of_all([worker.id]) == {worker.id: ()}
         assert await store.decisions.edition(edition.hash) == edition.text
-        for get in (lambda: store.decisions.get(decision.id), lambda: store.permits.get(worker.id, permit.id)):
+        for get in (
+            lambda: store.decisions.get(worker.id, decision.id),
+            lambda: store.permits.get(worker.id, permit.id),
+        ):
             with pytest.raises(Missing):
                 await get()
     for write in (lambda s: s.facts.add(worker.id, world.fact()), lambda s: s.permits.save(world.permit(worker))):

@@ -13,6 +13,7 @@ from services.access.actors import Role
 from services.clock import SetClock
 from services.keys.ring import KeyRing
 from services.keys.rows import KeyRows
+from services.ports.audit import PAPER, Act
 from services.ports.pages import Slice
 from services.store.tables import AuditEntryRow
 from services.store.unit_of_work import unit_of_work
@@ -67,6 +68,43 @@ async def test_each_of_them_is_about_one_worker(world):
     assert (await of(world, one)).items == (first,)
     assert (await of(world, two)).items == (second,)
     assert await of(world, nobody) == replace(await of(world, two), items=(), total=0)
+
+
+async def test_whoever_took_her_in_or_over_last_looks_after_her(world):
+    await world.founded()
+    one, two, nobodys = await world.worker(), await world.worker(), await world.worker()
+    first, later = world.id(), world.id()
+    took = {"act": Act.CHANGED, "what": "worker.register"}
+    await noted(world, world.opening(one, by=first, **took), world.opening(two, by=later, **took))
+    await noted(world, world.opening(one, by=later, what="worker.take"), world.opening(one, by=later))
+    async with world.open() as store:
+        assert (await store.audit.looks_after(one.id), await store.audit.looks_after(two.id)) == (first, later)
+    await noted(world, world.opening(one, by=later, act=Act.CHANGED, what="worker.take"))
+    async with world.open() as store:
+        assert await store.audit.looks_after(one.id) == later
+        assert await store.audit.in_hands(later) == {one.id, two.id} and not await store.audit.in_hands(first)
+        assert await store.audit.looks_after(nobodys.id) is None
+
+
+async def test_a_line_about_a_paper_names_her_to_whoever_reads_her_file_and_in_no_row(world):
+    await world.founded()
+    her, other = await world.worker(), await world.worker()
+    async with world.open() as store:
+        under, beside = await store.audit.cover(her.id), await store.audit.cover(other.id)
+    line = replace(world.opening(her, act=Act.CHANGED, what=PAPER), worker=under)
+    await noted(world, line, replace(world.opening(other, act=Act.CHANGED, what=PAPER), worker=beside))
+    assert len({her.id, other.id, under, beside}) == 4
+    for role, scope in ((Role.STAFF, ()), (Role.LAWYER, (her.id,)), (Role.WORKER, (her.id,))):
+        assert (await of(world, her, role, *scope)).items == (replace(line, worker=her.id),), role
+    async with world.open(Role.COORDINATOR) as store:
+        entries = await store.audit.between(NOW, NOW + timedelta(hours=1))
+        assert {entry.worker for entry in entries} == {under, beside}
+        assert await store.audit.whose(entries) == {under: her.id, beside: other.id}
+    await world.keys.forget(world.cooperative, her.id)
+    assert (await of(world, her)).items == ()
+    with pytest.raises(Missing):
+        async with world.open() as store:
+            await store.audit.cover(her.id)
 
 
 async def test_one_that_is_on_file_stays_as_it_was(world):

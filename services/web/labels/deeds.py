@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.i18n import N_
-from services.ports.audit import Act, Entry
+from services.ports.audit import PAPER, Act, Entry
 from services.ports.lines import LISTED
 
 _OPENED: Final = N_("Your file was opened")
@@ -34,6 +34,7 @@ _CHANGES: Final[Mapping[str, str]] = {
     "worker.freeze": N_("Your file was frozen, or taken up again"),
     "fact.record": N_("Something we know about you was added"),
     "fact.retract": N_("Something we knew about you was taken back"),
+    PAPER: N_("An application, a permit or an answer of the rules was put on file, or changed"),
     "decision.record": N_("An answer of the rules was kept"),
     "application.record": N_("An application to an authority was noted"),
     "application.move": N_("An application to an authority was noted"),
