@@ -24,13 +24,16 @@ NEAR: Final = SMALLEST + OFF
 class Asked:
     """A question: the digest of what was asked, of which day, what it is about, and the day the answer leaves.
 
-    Figures about the same are told apart, so whatever may count some of the same people by the same rule shares one.
+    `about` is one word or several. Figures that share a word are told apart, so whatever may count some of the same
+    people by the same rule shares one. `redrawn` is a rule of another make than the one that is applied: it can be that
+    rule turned round, which calls those who lose under it the unchanged.
     """
 
     about: str
     question: str
     on: date
     day: date
+    redrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,14 @@ class Release:
     asked: Asked
     parts: Published
     beside: Mapping[str, int | None]
+
+    def concerns(self, asked: Asked) -> bool:
+        """Tell whether a question has to be held against it."""
+        return not set(self.asked.about.split()).isdisjoint(asked.about.split())
+
+    def crosses(self, asked: Asked) -> bool:
+        """Tell whether parts of one name may be those of another in a question's answer."""
+        return self.asked.question != asked.question and (self.asked.redrawn or asked.redrawn)
 
     @property
     def whole(self) -> bool:
@@ -83,9 +94,9 @@ def answer(asked: Asked, cells: Mapping[str, int], beside: Mapping[str, int], fr
 
 
 def _fresh(asked: Asked, cells: Mapping[str, int], beside: Mapping[str, int], frozen: Sequence[Release]) -> Release:
-    told = [one for one in frozen if one.asked.about == asked.about]
+    told = [one for one in frozen if one.concerns(asked)]
     parts = suppress(cells)
-    while (telling := _telling(cells, parts, told)) is not None:
+    while (telling := _telling(asked, cells, parts, told)) is not None:
         held = {name for name in cells if parts.cells[name] is None}
         least = min(telling - held or cells.keys() - held, key=lambda name: (cells[name], name))
         parts = suppress(cells, held=held | {least})
@@ -128,12 +139,15 @@ def _sums(release: Release) -> dict[_Names, _Near]:
     return {union: (sum(cells[name] for name in union), OFF * len(union)) for union in unions}
 
 
-def _telling(cells: Mapping[str, int], parts: Published, told: Sequence[Release]) -> _Names | None:
-    """Parts whose sum would lie too near to what was told of the same ones; None where there are no such."""
-    known = [_sums(release) for release in told]
+def _telling(asked: Asked, cells: Mapping[str, int], parts: Published, told: Sequence[Release]) -> _Names | None:
+    """Parts whose sum would lie too near to what was told of the same ones, and where a rule was redrawn of any; None
+    where there are no such.
+    """
+    known = [(_sums(release), release.crosses(asked)) for release in told]
     for union in _unions(parts.cells):
         exact = sum(cells[name] for name in union)
-        if any(union in sums and _near(exact, sums[union]) for sums in known):
+        near = (one for sums, any_of in known for names, one in sums.items() if any_of or names == union)
+        if any(_near(exact, one) for one in near):
             return union
     return None
 

@@ -81,7 +81,8 @@ async def of_one(life: Life) -> Counter[str]:
     worked, lapsed = (State.ACTIVE, State.SUSPENDED, State.ENDED), (State.LAPSED,)
     done = (ItemState.DONE, ItemState.DONE_LATE)
     ask = simulations.WhatIf(policy=POLICY, values={PARAMETER: INSTEAD}, on=SITE_DAY)
-    what_if = await simulations.simulate_persons(desk, ask)
+    what_if = await simulations.exactly(desk, ask)  # nobody in the demo is anybody
+    await simulations.noted(desk, what_if.refs)
     shifts = what_if.totals.shifts
     return Counter(
         workers=(await workers.find(desk, ONE)).total,

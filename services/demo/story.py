@@ -78,7 +78,7 @@ def traces(lives: Sequence[Life], data: Path) -> str:
         f"  talentcoop show agenda --state done --state done_late {at}",
         f"  talentcoop show cohorts {at}",
         f"  talentcoop show messages --state sent {at}",
-        f"  talentcoop simulate {POLICY} --set {PARAMETER}={INSTEAD} --persons --as coordinator {at}",
+        f"  talentcoop simulate {POLICY} --set {PARAMETER}={INSTEAD} --exact {at}",
     ]
     return "\n".join(lines)
 

@@ -21,8 +21,8 @@ from talentcoop.policy.procedure import may_take
 class Standing:
     """A policy, and how its check stands: None where nobody made one; `shown` tells whether workers are shown it.
 
-    `changed` is true where its text is no longer the one that was compared; `for_workers` false where it binds others,
-    or is history, so that no worker is shown it in any case.
+    `changed` is true where it is no longer what was compared: its text, the law below it, a list or series that it
+    reads; `for_workers` false where it binds others, or is history, so that no worker is shown it in any case.
     """
 
     policy: Policy
@@ -48,7 +48,7 @@ async def standings(desk: Desk) -> tuple[Standing, ...]:
         cooperative = await store.cooperatives.mine()
         library, lives, left = await law(desk, store), await store.lives.all(), await unread(desk, store)
     today, held = desk.today(cooperative), {life.policy: life.adoption for life in lives}
-    found = (_standing(policy, held.get(policy.id), today) for policy in concerning(library, cooperative))
+    found = (_standing(library, policy, held.get(policy.id), today) for policy in concerning(library, cooperative))
     return tuple(replace(one, unread=one.policy.id in left) for one in found)
 
 
@@ -59,7 +59,7 @@ async def adopt(desk: Desk, policy: str, compared_on: date, words: str = "") -> 
     Raises `policy.missing`, `adoption.not-yet`, `adoption.too-old`, `policy.stale`.
     """
     async with desk.open() as store:
-        held, one = await _held(desk, store, policy)
+        held, library = await _held(desk, store, policy)
         step = Step(
             id=desk.new_id(),
             policy=policy,
@@ -68,7 +68,7 @@ async def adopt(desk: Desk, policy: str, compared_on: date, words: str = "") -> 
             at=desk.now(),
             day=compared_on,
             words=words.strip(),
-            text=digest(one),
+            text=digest(library, policy),
         )
         await _take(desk, store, held, step)
     return Adoption(step.by, step.at, compared_on, step.text, step.words)
@@ -83,13 +83,18 @@ async def leave(desk: Desk, policy: str) -> None:
         await _take(desk, store, held, step)
 
 
-async def shown(desk: Desk, store: Store, policies: Iterable[Policy], today: date) -> tuple[Policy, ...]:
-    """Those of some policies that workers are shown: adopted, the check younger than 180 days and of the text as it is.
+async def shown(
+    desk: Desk, store: Store, library: Library, policies: Iterable[Policy], today: date
+) -> tuple[Policy, ...]:
+    """Those of some policies that workers are shown: adopted, the check younger than 180 days and of what the library
+    holds.
 
     In a transaction under way.
     """
     held = adopted(await store.lives.all())
-    return tuple(policy for policy in policies if policy.id in held and held[policy.id].holds(policy, today))
+    return tuple(
+        policy for policy in policies if policy.id in held and held[policy.id].holds(library, policy.id, today)
+    )
 
 
 def adopted(lives: Iterable[Life]) -> Mapping[str, Adoption]:
@@ -97,10 +102,10 @@ def adopted(lives: Iterable[Life]) -> Mapping[str, Adoption]:
     return {life.policy: life.adoption for life in lives if life.adoption is not None}
 
 
-async def _held(desk: Desk, store: Store, policy: str) -> tuple[Life, Policy]:
-    library: Library = await law(desk, store)
-    one = require(library, await store.cooperatives.mine(), policy)
-    return await store.lives.of(policy), one
+async def _held(desk: Desk, store: Store, policy: str) -> tuple[Life, Library]:
+    library = await law(desk, store)
+    require(library, await store.cooperatives.mine(), policy)
+    return await store.lives.of(policy), library
 
 
 async def _take(desk: Desk, store: Store, held: Life, step: Step) -> None:
@@ -109,7 +114,7 @@ async def _take(desk: Desk, store: Store, held: Life, step: Step) -> None:
     await audit.changed(desk, store, None, "policy.adopt")
 
 
-def _standing(policy: Policy, adoption: Adoption | None, today: date) -> Standing:
-    changed = adoption is not None and adoption.digest != digest(policy)
-    holds, way = adoption is not None and adoption.holds(policy, today), is_route(policy)
+def _standing(library: Library, policy: Policy, adoption: Adoption | None, today: date) -> Standing:
+    changed = adoption is not None and adoption.digest != digest(library, policy.id)
+    holds, way = adoption is not None and adoption.holds(library, policy.id, today), is_route(policy)
     return Standing(policy, adoption, holds and way, changed, way)

@@ -24,11 +24,14 @@ ENDING_SOON: Final = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runout:
-    """A permit (`paper` None), or a paper that shows a fact, whose last day is near."""
+    """A permit (`paper` None), or a paper that shows a fact, whose last day is near; `denied` where it is a no that was
+    said, and has to be asked again.
+    """
 
     worker: UUID
     last: date
     paper: Text | None = None
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +76,10 @@ def _papers(worker: UUID, facts: Facts, catalogue: FactCatalogue, today: date, n
     for kind in sorted({fact.kind for fact in known}):
         about, fact = catalogue.kinds.get(kind), known.holding(kind, today)
         last = fact.evidence_until if fact else None
-        if about is not None and about.lapses and last is not None and last <= today + ENDING_SOON:
-            yield Runout(worker=worker, last=last, paper=about.title)
+        if about is None or fact is None or last is None or not about.needs_day(fact.value):
+            continue
+        if last <= today + ENDING_SOON:
+            yield Runout(worker=worker, last=last, paper=about.title, denied=fact.value is False)
 
 
 def _scope(permit: Permit) -> tuple[frozenset[object], ...]:

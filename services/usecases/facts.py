@@ -106,6 +106,6 @@ def _problem(kind: FactKind, ask: Record) -> str | None:
         return f"it needs a {kind.type}, not {ask.value!r}"
     if kind.domain and ask.value not in kind.domain:
         return f"'{ask.value}' is not one of {', '.join(kind.domain)}"
-    if kind.lapses and ask.value is not False and ask.evidence_until is None and ask.last is None:
+    if kind.needs_day(ask.value) and ask.evidence_until is None and ask.last is None:
         return "its evidence holds only until a day: give that day"
     return "details belong to spells only" if ask.details else None

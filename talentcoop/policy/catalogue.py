@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from talentcoop.policy.texts import Slug, Strict, Text
 from talentcoop.policy.values import Unit
@@ -26,6 +26,19 @@ class FactKind(Strict):
     lapses: StrictBool = Field(
         default=False, description="Evidence of it holds only until a day, so that recording it needs that day"
     )
+    no_lapses: StrictBool = Field(
+        default=False, description="A no to it can still become a yes, and holds only until a day; flags only"
+    )
+
+    @model_validator(mode="after")
+    def _can_be_denied(self) -> Self:
+        if self.no_lapses and self.type != "flag":
+            raise ValueError("only a flag has a no that lapses; expected no `no_lapses`")
+        return self
+
+    def needs_day(self, value: object) -> bool:
+        """Tell whether what shows that a fact of this kind has a value holds only until a day."""
+        return self.no_lapses if value is False else self.lapses
 
     def takes(self, value: object) -> bool:
         """Tell whether a fact of this kind can have a value; None is a spell's."""

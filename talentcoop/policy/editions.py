@@ -29,18 +29,23 @@ def edition(policy: Policy, library: Library) -> Edition:
 
     It changes with any letter of the policy, of the base it derogates from, or of a list or series that either reads.
     """
-    parts: dict[str, object] = {"policy": policy.model_dump(mode="json", by_alias=True)}
-    family = [policy]
-    if policy.derogates:
-        base = library.policy(policy.derogates.base)
-        parts["base"] = base.model_dump(mode="json", by_alias=True)
-        family.append(base)
-    for name in sorted({key for member in family for key in lists_read(member)}):
-        parts[f"list:{name}"] = library.shortage_list(name).model_dump(mode="json", by_alias=True)
-    for name in sorted({key for member in family for key in series_read(member)}):
-        parts[f"series:{name}"] = library.one_series(name).model_dump(mode="json", by_alias=True)
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    said = {key: part.model_dump(mode="json", by_alias=True) for key, part in parts(policy, library).items()}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Edition(sha256(text.encode()).hexdigest(), text)
+
+
+def parts(policy: Policy, library: Library) -> dict[str, BaseModel]:
+    """What an answer under a policy rests on: the policy, the base it derogates from, lists and series that either
+    reads.
+    """
+    family = {"policy": policy, **({"base": library.policy(policy.derogates.base)} if policy.derogates else {})}
+    lists = sorted({key for member in family.values() for key in lists_read(member)})
+    series = sorted({key for member in family.values() for key in series_read(member)})
+    return {
+        **family,
+        **{f"list:{key}": library.shortage_list(key) for key in lists},
+        **{f"series:{key}": library.one_series(key) for key in series},
+    }
 
 
 def read(text: str) -> Library:

@@ -6,16 +6,19 @@ drafts does not sign, and who objects does not decide about the objection.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
 from talentcoop.errors import Missing
-from talentcoop.policy.model import Policy
+from talentcoop.policy.editions import parts
+from talentcoop.policy.library import Library
 
 FRESH: Final = timedelta(days=180)
 """A check of a file against its sources is good for less than so long."""
@@ -46,6 +49,10 @@ class Stage(StrEnum):
     DROPPED = "dropped"
 
 
+OPEN: Final = (Stage.DRAFT, Stage.CONSULTED)
+"""The stages in which a draft is still worked on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step. `about` is the draft or the objection it concerns; None: the policy as it stands.
@@ -67,7 +74,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """That somebody compared a policy's text with its sources on a day, and what was said of it."""
+    """That somebody compared a policy with its sources on a day, and what was said of it."""
 
     by: UUID
     at: datetime
@@ -75,9 +82,9 @@ class Adoption:
     digest: str
     words: str = ""
 
-    def holds(self, policy: Policy, on: date) -> bool:
-        """Tell whether the check is younger than 180 days, and of the text as it is."""
-        return on - self.compared_on < FRESH and self.digest == digest(policy)
+    def holds(self, library: Library, policy: str, on: date) -> bool:
+        """Tell whether the check is younger than 180 days, and of the policy as the library holds it."""
+        return on - self.compared_on < FRESH and self.digest == digest(library, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +160,18 @@ class Life:
         return tuple(one.case for one in self.objections if one.upheld)
 
 
-def digest(policy: Policy) -> str:
-    """What a policy's text comes to, so that a check of another text is not taken for one of this."""
-    return sha256(policy.model_dump_json(by_alias=True).encode()).hexdigest()
+@lru_cache(maxsize=256)
+def digest(library: Library, policy: str) -> str:
+    """What a policy comes to, so that a check of another is not taken for one of this: its text, the law it derogates
+    from or takes over from, and every list and series that these read. What the model fills in by itself is left out.
+    """
+    asked = library.policy(policy)
+    rests_on = parts(asked, library)
+    if asked.transition:
+        before = parts(library.policy(asked.transition.replaces), library)
+        rests_on |= {f"replaced:{key}": part for key, part in before.items()}
+    said = {key: part.model_dump(mode="json", by_alias=True, exclude_defaults=True) for key, part in rests_on.items()}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def life(policy: str, steps: Iterable[Step]) -> Life:

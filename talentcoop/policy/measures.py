@@ -129,6 +129,7 @@ class _Count:
         unsaid += [about for spell in self.possible if detail and _number(spell, detail) is None]
         if self.possible == self.listed:  # the spells themselves are beyond doubt: what is open is what interrupts them
             unsaid += [excuse.spell for excuse in self.measure.gap.excused if self._may_excuse(excuse)]
+            unsaid += [about] if self.measure.gap.rule == "unrecorded" else []
         if unsaid:
             return Why.NO_FACT, tuple(dict.fromkeys(unsaid))
         weak = [about] if len(self.shown) < len(self.possible) else []
@@ -184,6 +185,8 @@ class _Count:
             ]
             anyhow = not sure and not self.facts.of(excuse.spell)
             found.append(Forgiveness([(date.min, self.anchor)] if anyhow else _intervals(days), most))
+        if self.measure.gap.rule == "unrecorded" and not sure:
+            found.append(Forgiveness([(date.min, self.anchor)]))
         return found
 
     def _counted(self, spells: Sequence[Fact], taken: Sequence[Interval], *, sure: bool) -> list[Layer]:

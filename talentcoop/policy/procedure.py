@@ -1,4 +1,8 @@
-"""Who may take which step with a policy, and when: who drafts does not sign, who objects does not decide."""
+"""Who may take which step with a policy, and when.
+
+Who drafts does not sign, nor decides about objections to her draft; who objects does not decide either; and somebody
+was consulted who neither drafts nor signs. A team of four has three people for that, so that no profile yields it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from datetime import date
 from typing import Final
 
 from talentcoop.errors import Disallowed, Invalid
-from talentcoop.policy.lives import FRESH, Did, Draft, Life, Stage, Step
+from talentcoop.policy.lives import FRESH, OPEN, Did, Draft, Life, Stage, Step
 
 MOST_WORDS: Final = 2_000
 """Characters that anybody may say at once."""
+MOST_OPEN: Final = 20
+"""Drafts of one policy that may be worked on at once."""
 
 
 def may_take(held: Life, step: Step, today: date, failing: Sequence[str] = ()) -> None:
@@ -47,6 +53,13 @@ def _may_adopt(held: Life, step: Step, today: date) -> None:
         )
 
 
+def _may_draft(held: Life, step: Step, today: date) -> None:
+    if sum(draft.stage in OPEN for draft in held.drafts) >= MOST_OPEN:
+        raise Disallowed(
+            "draft.too-many", f"{MOST_OPEN} drafts of it are open already.", "Sign or drop one of them, then draft."
+        )
+
+
 def _may_consult(held: Life, step: Step, today: date) -> None:
     draft = _open_draft(held, step)
     if step.by == draft.by:
@@ -64,6 +77,8 @@ def _may_decide(held: Life, step: Step, today: date) -> None:
         raise Disallowed("objection.decided", "It was decided already.", "Object anew if something else is wrong.")
     if objection.by == step.by:
         raise Disallowed("objection.own", "It is your own objection.", "Somebody else has to decide about it.")
+    if objection.about is not None and held.draft(objection.about).by == step.by:
+        raise Disallowed("objection.own-draft", "It is about your own draft.", "Somebody else has to decide about it.")
 
 
 def _may_sign(held: Life, step: Step, today: date) -> None:
@@ -72,6 +87,10 @@ def _may_sign(held: Life, step: Step, today: date) -> None:
         raise Disallowed("draft.not-consulted", "Nobody was consulted about it yet.", "Ask somebody for a word on it.")
     if step.by == draft.by:
         raise Disallowed("draft.own", "You wrote this draft yourself.", "A second person has to sign it.")
+    if all(said.by == step.by for said in draft.said):
+        raise Disallowed(
+            "draft.only-signer", "Nobody but you was consulted about it.", "Ask a third person for a word on it."
+        )
     if any(one.upheld is None and one.about == draft.id for one in held.objections):
         raise Disallowed("draft.objected", "An objection to it is still open.", "Decide about the objection first.")
     _not_gone_by(step, today)
@@ -79,9 +98,17 @@ def _may_sign(held: Life, step: Step, today: date) -> None:
 
 def _may_roll_back(held: Life, step: Step, today: date) -> None:
     draft = held.draft(step.about or step.id)
-    if draft.stage is not Stage.SIGNED:
+    if draft.stage is Stage.DROPPED:
+        raise Disallowed("draft.closed", "The draft is dropped.", "Write a new draft.")
+    if draft.stage in OPEN:
         raise Disallowed("draft.not-signed", "Only a signed draft can be taken back.", "Drop it instead.")
     _not_gone_by(step, today)
+    if draft.until is not None and step.day is not None and step.day >= draft.until:
+        raise Disallowed(
+            "draft.taken-back",
+            f"It is taken back from {draft.until} on already.",
+            "Give an earlier day, if there is one.",
+        )
 
 
 def _may_drop(held: Life, step: Step, today: date) -> None:
@@ -95,13 +122,14 @@ def _not_gone_by(step: Step, today: date) -> None:
 
 def _open_draft(held: Life, step: Step) -> Draft:
     draft = held.draft(step.about or step.id)
-    if draft.stage not in (Stage.DRAFT, Stage.CONSULTED):
+    if draft.stage not in OPEN:
         raise Disallowed("draft.closed", f"The draft is {draft.stage.replace('_', ' ')}.", "Write a new draft.")
     return draft
 
 
 _GUARDS: Final[dict[Did, Callable[[Life, Step, date], None]]] = {
     Did.ADOPTED: _may_adopt,
+    Did.DRAFTED: _may_draft,
     Did.CONSULTED: _may_consult,
     Did.OBJECTED: _may_object,
     Did.UPHELD: _may_decide,

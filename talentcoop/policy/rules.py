@@ -47,18 +47,19 @@ class Gap(Strict):
     """How much interruption a stay forgives. The default forgives none.
 
     `total_days` and `single_days` forgive so many days, in all or each; what is `excused` is forgiven beside them.
+    Under `unrecorded` a day of no spell may be an interruption, or one that nobody recorded: it is forgiven or not.
     """
 
-    rule: Literal["none", "total_days", "single_days"] = "none"
+    rule: Literal["none", "unrecorded", "total_days", "single_days"] = "none"
     parameter: Slug | None = None
     excused: tuple[Excuse, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if (self.rule == "none") != (self.parameter is None):
+        if (self.rule in ("none", "unrecorded")) != (self.parameter is None):
             raise ValueError(
-                "the rule and its parameter do not go together; expected `rule: none` alone, or another rule and the "
-                "`parameter` that says how many days"
+                "the rule and its parameter do not go together; expected `rule: none` or `unrecorded` alone, or "
+                "another rule and the `parameter` that says how many days"
             )
         if sum(excuse.parameter is not None for excuse in self.excused) > MOST_EXCUSES:
             raise ValueError(f"it has more than {MOST_EXCUSES} excuses of so many days; expected fewer")

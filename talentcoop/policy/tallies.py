@@ -38,7 +38,7 @@ class Layer:
 def unbroken(
     runs: Sequence[Interval],
     anchor: date,
-    rule: Literal["none", "total_days", "single_days"],
+    rule: Literal["none", "unrecorded", "total_days", "single_days"],
     tolerated: int,
     excused: Sequence[Forgiveness] = (),
 ) -> Interval:

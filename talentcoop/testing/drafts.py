@@ -126,8 +126,8 @@ class Draft:
         return found
 
     def _gap(self) -> dict[str, object]:
-        rule = self.draw(st.sampled_from(["none", "none", "total_days", "single_days"]))
-        parameter = None if rule == "none" else self.parameter("day", 90)
+        rule = self.draw(st.sampled_from(["none", "unrecorded", "total_days", "single_days"]))
+        parameter = None if rule in ("none", "unrecorded") else self.parameter("day", 90)
         excused: tuple[Excuse, ...] = ()
         if self.draw(st.booleans()):
             capped = self.parameter("day", 90) if self.draw(st.booleans()) else None

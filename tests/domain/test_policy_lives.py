@@ -1,5 +1,7 @@
 """The life of a policy: what its steps come to, and who may take which, when."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid5
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from talentcoop.errors import Invalid, Missing, TalentCoopError
 from talentcoop.policy.lives import FRESH, Did, Life, Stage, Step, digest, life
 from talentcoop.policy.load import load_library, shipped_policies
-from talentcoop.policy.procedure import MOST_WORDS, may_take
+from talentcoop.policy.model import Policy
+from talentcoop.policy.procedure import MOST_OPEN, MOST_WORDS, may_take
 from talentcoop.policy.revise import check_cases, failing, read_cases, read_policy, revised, with_policy, written
 from talentcoop.policy.yamlfile import MOST_BYTES
 
@@ -19,7 +22,7 @@ TODAY = date(2026, 6, 1)
 DAY = timedelta(days=1)
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 NAMES = UUID("7d6f0b3e-3f44-4b5e-9c61-6a4f0a7f3c11")
-AMINA, BEN, CHANTAL = (uuid5(NAMES, name) for name in ("amina", "ben", "chantal"))
+AMINA, BEN, CHANTAL, DINA = (uuid5(NAMES, name) for name in ("amina", "ben", "chantal", "dina"))
 STAY, ASKED, GRANTED = "be-federal/special-stay", "be-brussels/talentcoop", "be-brussels/talentcoop-granted"
 
 
@@ -98,15 +101,31 @@ def test_who_drafts_is_not_consulted_and_does_not_sign():
 def test_nothing_is_signed_before_somebody_was_consulted_nor_for_a_day_gone_by():
     assert refused(lived(DRAFT), SIGNED) == "draft.not-consulted"
     assert refused(lived(DRAFT, CONSULTED), SIGNED, TODAY + DAY) == "draft.backdated"
-    undated = step(Did.SIGNED, BEN, about=DRAFT.id)
+    undated = step(Did.SIGNED, CHANTAL, about=DRAFT.id)
     assert refused(lived(DRAFT, CONSULTED), undated) == "draft.backdated"
+
+
+def test_who_signs_is_not_the_only_one_consulted():
+    hers = step(Did.CONSULTED, CHANTAL, about=DRAFT.id, words="fine by me")
+    assert refused(lived(DRAFT, hers), SIGNED) == "draft.only-signer"
+    may_take(lived(DRAFT, hers, CONSULTED), SIGNED, TODAY)
+
+
+def test_so_many_drafts_are_open_at_once_and_no_more():
+    drafts = [step(Did.DRAFTED, text=f"id: {n}") for n in range(MOST_OPEN)]
+    may_take(lived(*drafts[1:]), drafts[0], TODAY)
+    assert refused(lived(*drafts), DRAFT) == "draft.too-many"
+    may_take(lived(*drafts, step(Did.DROPPED, about=drafts[0].id)), DRAFT, TODAY)
+    may_take(lived(*drafts, step(Did.SIGNED, CHANTAL, about=drafts[0].id, day=TODAY)), DRAFT, TODAY)
 
 
 def test_an_open_objection_holds_a_draft_up_until_somebody_else_decides():
     held = lived(DRAFT, CONSULTED, OBJECTED)
     assert refused(held, SIGNED) == "draft.objected"
-    dismissed = step(Did.DISMISSED, AMINA, about=OBJECTED.id, words="no")
+    dismissed = step(Did.DISMISSED, DINA, about=OBJECTED.id, words="no")
     assert refused(held, step(Did.DISMISSED, BEN, about=OBJECTED.id)) == "objection.own"
+    for did in (Did.DISMISSED, Did.UPHELD):
+        assert refused(held, step(did, AMINA, about=OBJECTED.id)) == "objection.own-draft"
     may_take(held, dismissed, TODAY)
     after = lived(DRAFT, CONSULTED, OBJECTED, dismissed)
     assert refused(after, dismissed) == "objection.decided"
@@ -116,12 +135,13 @@ def test_an_open_objection_holds_a_draft_up_until_somebody_else_decides():
 
 def test_an_upheld_objection_becomes_a_case_of_the_policy():
     elsewhere = step(Did.OBJECTED, CHANTAL, about=None, words="as it stands")
-    upheld = step(Did.UPHELD, AMINA, about=OBJECTED.id, text="policy: x")
+    upheld = step(Did.UPHELD, DINA, about=OBJECTED.id, text="policy: x")
     held = lived(DRAFT, OBJECTED, elsewhere, upheld)
     may_take(lived(DRAFT, OBJECTED), upheld, TODAY)
     assert held.cases == ("policy: x",)
     assert [one.upheld for one in held.objections] == [True, None]
     may_take(held, step(Did.OBJECTED, BEN, about=None, words="again"), TODAY)
+    may_take(held, step(Did.DISMISSED, AMINA, about=elsewhere.id, words="no"), TODAY)
 
 
 def test_a_draft_that_answers_a_case_otherwise_is_not_signed():
@@ -137,6 +157,19 @@ def test_what_is_closed_is_not_worked_on_and_only_what_is_signed_is_taken_back()
     assert refused(lived(DRAFT), back) == "draft.not-signed"
     assert refused(lived(DRAFT, CONSULTED, SIGNED), back, TODAY + DAY) == "draft.backdated"
     may_take(lived(DRAFT, CONSULTED, SIGNED), back, TODAY)
+    assert refused(closed, back) == "draft.closed"
+
+
+def test_what_is_taken_back_on_a_far_day_can_be_taken_back_sooner_and_not_later():
+    far, sooner, same, later = (
+        step(Did.ROLLED_BACK, BEN, about=DRAFT.id, day=TODAY + n * DAY) for n in (30, 3, 30, 31)
+    )
+    held = lived(DRAFT, CONSULTED, SIGNED, far)
+    assert {refused(held, one) for one in (same, later)} == {"draft.taken-back"}
+    may_take(held, sooner, TODAY)
+    (draft,) = lived(DRAFT, CONSULTED, SIGNED, far, sooner).drafts
+    assert (draft.stage, draft.until) == (Stage.ROLLED_BACK, TODAY + 3 * DAY)
+    assert refused(held, sooner, TODAY + 4 * DAY) == "draft.backdated"
 
 
 def test_what_is_said_has_a_length():
@@ -148,13 +181,53 @@ def test_what_is_said_has_a_length():
 
 
 def test_an_adoption_holds_for_less_than_180_days_and_for_the_text_that_was_compared():
-    policy = library().policy(STAY)
-    adopted = step(Did.ADOPTED, day=TODAY, text=digest(policy), words="both read")
+    adopted = step(Did.ADOPTED, day=TODAY, text=digest(library(), STAY), words="both read")
     held = lived(adopted).adoption
-    assert held.words == "both read" and held.holds(policy, TODAY + FRESH - DAY)
-    assert not held.holds(policy, TODAY + FRESH)
-    assert not held.holds(policy.model_copy(update={"owner": "somebody else"}), TODAY)
+    assert held.words == "both read" and held.holds(library(), STAY, TODAY + FRESH - DAY)
+    assert not held.holds(library(), STAY, TODAY + FRESH)
+    other = library().policy(STAY).model_copy(update={"owner": "somebody else"})
+    assert not held.holds(with_policy(library(), other), STAY, TODAY)
     assert lived(adopted, step(Did.LEFT)).adoption is None
+
+
+PERMIT, LIST, WAGE = "be-brussels/single-permit", "be-brussels/critical-functions", "be/ggmmi"
+
+
+def one_more(held, name):
+    last = getattr(held, name)[-1]
+    said = {"first": TODAY, **({"value": 1} if name == "value" else {})}
+    return held.model_copy(update={name: (*getattr(held, name), last.model_copy(update=said))})
+
+
+@pytest.mark.parametrize("key", [PERMIT, ASKED, GRANTED])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda one: {"lists": {**one.lists, LIST: one_more(one.lists[LIST], "editions")}},
+        lambda one: {"series": {**one.series, WAGE: one_more(one.series[WAGE], "value")}},
+        lambda one: {"policies": with_policy(one, one.policy(PERMIT).model_copy(update={"owner": "others"})).policies},
+    ],
+    ids=["list", "series", "base"],
+)
+def test_a_check_is_of_all_that_an_answer_rests_on(key, changed):
+    other = replace(library(), **changed(library()))
+    assert digest(other, key) != digest(library(), key) and digest(other, STAY) == digest(library(), STAY)
+
+
+def test_a_check_is_of_the_law_that_is_replaced_too():
+    key = next(one.id for one in library().policies.values() if one.transition)
+    before = library().policy(library().policy(key).transition.replaces)
+    other = with_policy(library(), before.model_copy(update={"owner": "others"}))
+    assert digest(other, key) != digest(library(), key)
+
+
+def test_what_the_model_fills_in_by_itself_is_no_part_of_a_check():
+    for key in (PERMIT, STAY):
+        said = library().policy(key).model_dump(mode="json", by_alias=True)
+        filled = Policy.model_validate_json(json.dumps(said))
+        assert digest(with_policy(library(), filled), key) == digest(library(), key)
+    whole = written(library().policy(STAY)) + "subject: worker\nquota: null\ntariffs: []\n"
+    assert digest(with_policy(library(), read_policy(whole)), STAY) == digest(library(), STAY)
 
 
 def test_what_was_not_compared_yet_or_too_long_ago_cannot_be_adopted():
@@ -166,11 +239,11 @@ def test_what_was_not_compared_yet_or_too_long_ago_cannot_be_adopted():
 
 @given(st.lists(st.sampled_from(list(Did)), max_size=12), st.randoms(use_true_random=False))
 def test_no_order_of_steps_that_may_be_taken_lets_one_person_put_her_own_text_in_force(wanted, rng):
-    """However they go on, whoever wrote what runs did not sign it, and somebody else was consulted."""
+    """However they go on, whoever wrote what runs did not sign it, and somebody else than the two was consulted."""
     held = lived()
     for n, did in enumerate(wanted):
         targets = [*(one.id for one in held.drafts), *(one.id for one in held.objections), None]
-        by, about = rng.choice([AMINA, BEN]), rng.choice(targets)
+        by, about = rng.choice([AMINA, BEN, CHANTAL]), rng.choice(targets)
         day = TODAY + rng.randint(-1, 1) * DAY
         one = Step(id=uuid5(NAMES, str(n)), policy=STAY, did=did, by=by, at=AT, about=about, day=day, text=str(n))
         try:
@@ -180,7 +253,8 @@ def test_no_order_of_steps_that_may_be_taken_lets_one_person_put_her_own_text_in
         held = life(STAY, (*held.steps, one))
     for draft in held.drafts:
         if draft.first is not None:
-            assert draft.signed_by != draft.by and draft.said and draft.first >= TODAY
+            assert draft.signed_by != draft.by and draft.first >= TODAY
+            assert {said.by for said in draft.said} - {draft.by, draft.signed_by}
 
 
 # --- another text in a library ---------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
-from talentcoop.policy.load import load_library
+from talentcoop.policy.load import load_library, shipped_policies
 from tests.domain.policy_files import FILES, GOOD, WORDS, F, J, L, R, S, W, problems, swap, write
 
 
@@ -219,3 +220,12 @@ def test_more_is_asked_than_there_is(tmp_path):
 def test_each_fault_is_one_line_with_its_file_line_and_field(tmp_path, fault):
     changes = swap(fault["in"], (fault["for"], fault["write"]))
     assert problems(tmp_path, **changes) == [f"{fault['in']}:{line}" for line in fault["told"]]
+
+
+def test_only_a_flag_has_a_no_that_lapses():
+    kinds = load_library(shipped_policies()).catalogue.kinds
+    ended, certificate = kinds["protection_ended"], kinds["registration_model_a"]
+    assert (ended.needs_day(False), ended.needs_day(True)) == (True, False)
+    assert (certificate.needs_day(False), certificate.needs_day(True)) == (False, True)
+    with pytest.raises(ValidationError, match="only a flag has a no that lapses"):
+        type(ended).model_validate({**ended.model_dump(), "type": "number"})

@@ -274,3 +274,32 @@ def test_a_stay_has_no_more_excuses_than_all_ways_to_spend_them_can_be_tried():
     assert len(Gap.model_validate({"excused": (each,) * MOST_EXCUSES}).excused) == MOST_EXCUSES
     with pytest.raises(ValueError, match="more than 10 excuses"):
         Gap.model_validate({"excused": (each,) * (MOST_EXCUSES + 1)})
+
+
+# --- what nobody recorded ---------------------------------------------------------------------------------------------
+
+
+@given(spans, spans, anchors)
+def test_days_of_no_record_leave_a_stay_open_between_unbroken_and_all_since_its_first_day(found, discounted, anchor):
+    measure = a_measure(kind="continuous", gap={"rule": "unrecorded"}, discount=DISCOUNT)
+    reading = taken(measure, statuses(found, discounted), anchor)
+    if not found:
+        assert reading is Why.NO_FACT
+        return
+    present = {day for day in day_set(found) if day < anchor}
+    ever = {min(present) + timedelta(days=n) for n in range((anchor - min(present)).days)} if present else set()
+    taken_out = day_set(discounted)
+    assert reading.low == len(naive_continuous(present, anchor, "none", 0) - taken_out)
+    assert reading.high == len(ever - taken_out)
+    open_ended = reading.low < reading.high
+    assert (reading.doubt, reading.bring) == ((Why.NO_FACT, ("work",)) if open_ended else (None, ()))
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [(date(2023, 6, 1), Verdict.UNKNOWN), (date(2023, 6, 2), Verdict.UNMET)]
+)
+def test_a_month_of_no_record_is_unknown_where_it_could_decide_and_nowhere_else(first, expected):
+    measure = a_measure(kind="continuous", unit="month", spell="stay", gap={"rule": "unrecorded"})
+    known = Facts.given({"stay": [(first, date(2024, 1, 31)), (date(2024, 3, 1), None)]})
+    reading = taken(measure, known, date(2026, 6, 1))
+    assert reading.low < (36, 0) and (reading.high >= (36, 0)) is (expected is Verdict.UNKNOWN)

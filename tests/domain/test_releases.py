@@ -136,6 +136,24 @@ def test_figures_about_something_else_are_not_held_against_it():
     assert other.parts.cells["unchanged"] == 60
 
 
+def test_questions_that_share_a_word_of_what_they_are_about_are_held_against_each_other():
+    told = answer(asked(12, about="law-a stay work"), parts(0, 30, 0, 60), {}, ())
+    for about, shown in (("law-b work", None), ("law-b age", 60), ("law-a", None), ("law", 60)):
+        other = answer(asked(13, about=about), parts(0, 31, 0, 59), {}, (told,))
+        assert other.parts.cells["unchanged"] == shown, about
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+def test_a_rule_turned_round_gets_no_figure_near_what_was_told_under_another_name(turned):
+    one, other = asked(12, redrawn=turned == 0), asked("turned round", redrawn=turned == 1)
+    told = answer(one, parts(30, 14, 60, 100), {}, ())
+    assert told.whole
+    nearly = answer(other, parts(60, 31, 13, 100), {}, (told,))
+    plain = answer(replace(other, redrawn=False), parts(60, 31, 13, 100), {}, (replace(told, asked=asked(12)),))
+    assert plain.parts.cells["lose"] == 30, "of a number that was moved nobody need fear that"
+    assert set(nearly.parts.cells.values()) == {None}, "30 were told already, as 14, 60 and 100 were"
+
+
 def test_who_comes_or_goes_does_not_show_in_how_many_there_are():
     told = answer(asked(12), parts(0, 30, 0, 57), {}, ())
     more = answer(asked(30, about="hours"), parts(0, 20, 0, 68), {}, (told,))

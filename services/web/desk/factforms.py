@@ -116,5 +116,5 @@ def form_of(kind: FactKind) -> type[FactForm]:
 
 def lacks_day(form: Any, kind: FactKind) -> bool:  # noqa: ANN401 - a form of any type
     """Tell whether a fact is said whose evidence lapses, and nobody said when."""
-    said = isinstance(form, FactForm) and form.said() is not False
-    return said and kind.lapses and form.evidence_until is None and form.last is None
+    said = isinstance(form, FactForm) and kind.needs_day(form.said())
+    return said and form.evidence_until is None and form.last is None
