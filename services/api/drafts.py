@@ -12,11 +12,9 @@ from services.api.bodies import Day, In, Out
 from services.api.doors import Act, calls
 from services.api.lives import DraftOut, Whole, Words, WordsIn
 from services.api.paging import SHARED, OnDay
-from services.api.placements import PlacementOut
 from services.api.policies import policy_of
-from services.api.simulations import ChangeOut, SimulatedOut
+from services.api.simulations import CalledOut, SimulatedOut
 from services.usecases import drafts, effects
-from services.usecases.effects import Called
 
 
 class FirstDayIn(In):
@@ -43,19 +41,6 @@ class WrittenOut(Out):
 
     draft: DraftOut
     text: str
-
-
-class CalledOut(Out):
-    """Somebody to call; `touched` is the running work of hers that would rest on nothing."""
-
-    change: ChangeOut
-    touched: PlacementOut | None
-
-    @classmethod
-    def of(cls, called: Called) -> CalledOut:
-        """Show whom to call."""
-        touched = PlacementOut.of(called.touched) if called.touched else None
-        return cls(change=ChangeOut.of(called.change, called.ref), touched=touched)
 
 
 class DraftsApi(Controller):

@@ -1,20 +1,25 @@
-"""/api/simulations: what if the rule changed? Figures for all who may ask, persons for those who may see them."""
+"""/api/simulations: what if the rule changed? Figures for all who may ask; whom to call, for who looks after them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final, Literal
 from uuid import UUID
 
 from litestar import Controller, post
 from litestar.params import JSONBody
 from pydantic import Field
 
-from services.api.bodies import Day, FileId, In, Out, Slug, ValueIn, read_value
+from services.api.bodies import Day, FileId, In, Out, PeriodOut, Slug, ValueIn, read_value
 from services.api.doors import Act, calls
 from services.api.placements import PlacementOut
 from services.usecases import simulations
+from services.usecases.callees import Called
+from talentcoop.aftermath import DutyAfter, Fate, PermitAfter
 from talentcoop.policy.compare import Change, Shift
 from talentcoop.policy.decide import Outcome
+from talentcoop.policy.events import DutyState
 
 
 class WhatIfIn(In):
@@ -31,7 +36,10 @@ class WhatIfIn(In):
 
 
 class SimulatedOut(Out):
-    """How many shift in which way. Null: a figure so small that it would tell on somebody."""
+    """How many shift in which way. Null: a figure so small that it would tell on somebody.
+
+    `aftermath` is for how many permits, work and duties fare how; null where the change says nothing of them.
+    """
 
     policy: str
     on: date
@@ -39,6 +47,7 @@ class SimulatedOut(Out):
     shifts: dict[str, int | None]
     turned: dict[str, int | None]
     touched: int | None
+    aftermath: dict[str, int | None] | None
 
     @classmethod
     def of(cls, found: simulations.Simulated) -> SimulatedOut:
@@ -50,6 +59,7 @@ class SimulatedOut(Out):
             shifts=dict(found.shifts.cells),
             turned=dict(found.turned),
             touched=found.touched,
+            aftermath=None if found.aftermath is None else dict(found.aftermath),
         )
 
 
@@ -76,33 +86,64 @@ class ChangeOut(Out):
         )
 
 
-class OpenedOut(Out):
-    """The same change person by person, and the running placements that it would touch."""
+_KEEPS: Final[Mapping[bool | None, Literal["kept", "ends", "unknown"]]] = {False: "kept", True: "ends", None: "unknown"}
 
-    policy: str
-    on: date
-    people: int
-    shifts: dict[str, int]
-    turned: dict[str, int]
-    changes: list[ChangeOut]
-    touched: list[PlacementOut]
+
+class PermitAfterOut(Out):
+    """What becomes of a permit, and the days left of it; null: no day. `turned`: it is the change that does it."""
+
+    permit: UUID
+    fate: Fate
+    period: PeriodOut | None
+    turned: bool
 
     @classmethod
-    def of(cls, found: simulations.Opened) -> OpenedOut:
-        """Show the persons."""
+    def of(cls, after: PermitAfter) -> PermitAfterOut:
+        """Show a permit."""
+        left = PeriodOut.of(after.period) if after.period else None
+        return cls(permit=after.permit.id, fate=after.fate, period=left, turned=after.turned)
+
+
+class DutyAfterOut(Out):
+    """A duty that begins, ends or moves, and how it stands after the change; null: it is none."""
+
+    duty: str
+    fares: str
+    stands: DutyState | None
+
+    @classmethod
+    def of(cls, after: DutyAfter) -> DutyAfterOut:
+        """Show a duty."""
+        return cls(duty=after.id, fares=after.fares, stands=after.after.state if after.after else None)
+
+
+class CalledOut(Out):
+    """Somebody to call; `touched` is the running work of hers that would rest on nothing.
+
+    `work` tells whether her work keeps its ground until its last day; null where she has none.
+    """
+
+    change: ChangeOut
+    touched: PlacementOut | None
+    work: Literal["kept", "ends", "unknown"] | None
+    permits: list[PermitAfterOut]
+    duties: list[DutyAfterOut]
+
+    @classmethod
+    def of(cls, called: Called) -> CalledOut:
+        """Show whom to call."""
+        after = called.after
         return cls(
-            policy=found.policy,
-            on=found.on,
-            people=found.totals.people,
-            shifts={shift.value: count for shift, count in found.totals.shifts.items()},
-            turned=dict(found.totals.turned),
-            changes=[ChangeOut.of(change, found.refs[change.person]) for change in found.changes],
-            touched=[PlacementOut.of(placement) for placement in found.touched],
+            change=ChangeOut.of(called.change, called.ref),
+            touched=PlacementOut.of(called.touched) if called.touched else None,
+            work=_KEEPS[after.work.ends] if after.work else None,
+            permits=[PermitAfterOut.of(one) for one in after.permits],
+            duties=[DutyAfterOut.of(one) for one in after.duties],
         )
 
 
 class SimulationsApi(Controller):
-    """What-ifs over the whole caseload. That persons were asked for is noted."""
+    """What-ifs over the whole caseload in figures; persons only of the reader's own. That it was asked is noted."""
 
     path = "/api/simulations"
     tags = ("simulations",)
@@ -113,6 +154,6 @@ class SimulationsApi(Controller):
         return SimulatedOut.of(await act(data.what_if()))
 
     @post("/persons", status_code=200, operation_id="simulatePersons", **calls(simulations.simulate_persons))
-    async def simulate_persons(self, act: Act, data: JSONBody[WhatIfIn]) -> OpenedOut:
-        """The same change, person by person."""
-        return OpenedOut.of(await act(data.what_if()))
+    async def simulate_persons(self, act: Act, data: JSONBody[WhatIfIn]) -> list[CalledOut]:
+        """Those whom you look after and for whom the change does something; whose work it touches come first."""
+        return [CalledOut.of(one) for one in await act(data.what_if())]

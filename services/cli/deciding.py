@@ -13,14 +13,17 @@ import rich_click as click
 from services.cli.given import read_facts
 from services.cli.options import DAY, INSTANT, as_json, end_of, gathered, policies_folder
 from services.cli.shelf import shelf
+from services.cli.standing import Told, telling
 from services.cli.writing import columns, one_json
-from talentcoop.policy.decide import Decision, Outcome
+from talentcoop.errors import Invalid
+from talentcoop.policy.decide import Decision, Outcome, Spent
 from talentcoop.policy.decide import decide as decided
 from talentcoop.policy.explain import Line, to_bring
 from talentcoop.policy.explain import explain as explained
 from talentcoop.policy.findings import Part, Why
+from talentcoop.policy.following import family
 from talentcoop.policy.library import Library
-from talentcoop.policy.plan import plan
+from talentcoop.policy.plan import Plan, plan
 from talentcoop.policy.verdicts import Verdict
 
 language_option = click.option(
@@ -51,14 +54,28 @@ class Asked:
     day: date
     known_at: datetime | None
     spent: int | None
+    spent_in: tuple[tuple[str, int], ...]
     policies: Path | None
 
     def decision(self) -> tuple[Decision, Library]:
-        """The answer, and the library to explain it with."""
+        """The answer, and the library to explain it with. Raises `quota.unknown-group`."""
         library = shelf(self.policies).library
         resolved = plan(library, self.key, self.day)
         facts = read_facts(self.facts, library.catalogue)
-        return decided(resolved, facts, self.day, self.known_at or end_of(self.day), self.spent), library
+        return decided(resolved, facts, self.day, self.known_at or end_of(self.day), self._spent(resolved)), library
+
+    def _spent(self, resolved: Plan) -> Spent:
+        quota = next((one.quota for one in family(resolved) if one.quota is not None), None)
+        groups = {} if quota is None else quota.groups
+        unknown = [group for group, _ in self.spent_in if group not in groups]
+        if unknown:
+            raise Invalid(
+                "quota.unknown-group",
+                f"The quota of {self.key} has no group '{unknown[0]}'.",
+                f"Choose one of: {', '.join(sorted(groups)) or 'it has none'}.",
+                policy=self.key,
+            )
+        return Spent(self.spent, dict(self.spent_in))
 
 
 asking = gathered(
@@ -73,24 +90,36 @@ asking = gathered(
     click.option("--day", required=True, type=DAY, help="The day that the answer is about."),
     click.option("--known-at", type=INSTANT, help="Only what was known by then; the end of the day where not given."),
     click.option("--spent", type=click.IntRange(min=0), help="How much of the policy's quota is used."),
+    click.option(
+        "--spent-in",
+        type=(str, click.IntRange(min=0)),
+        multiple=True,
+        metavar="GROUP N",
+        help="How much is used of the room of one group, where the quota is parted; repeatable.",
+    ),
     policies_folder,
 )
 
 
 @click.command()
 @asking
+@telling
 @as_json
-def decide(asked: Asked, as_json: bool) -> None:
-    """The outcome, and every condition with its verdict."""
+def decide(asked: Asked, told: Told, as_json: bool) -> None:
+    """The outcome, and every condition with its verdict; with events or counts also what follows from the policy."""
     decision, library = asked.decision()
+    standing = told.standing(plan(library, asked.key, asked.day), decision)
     if as_json:
-        one_json(answer(decision, library, "en"))
+        one_json({**answer(decision, library, "en"), **(standing.by_part() if standing else {})})
         return
     click.echo(f"{decision.policy} on {decision.on}: {decision.outcome}: {MEANS[decision.outcome]}")
     columns(
         ("condition", "verdict", "observed", "required", "why"),
         [(f.id, f.verdict, f.observed, f.required, f.why) for f in decision.findings],
     )
+    if standing:
+        click.echo()
+        columns(("follows", "id", "stands", "from", "to", "missing"), standing.rows())
 
 
 @click.command()

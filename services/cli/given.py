@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ def read_facts(path: Path, catalogue: FactCatalogue) -> Facts:
     """Read a worker's facts, as `Facts.given` takes them. Raises `fact.unreadable`, `fact.unknown-kind`,
     `fact.malformed`, `period.reversed`.
     """
-    said, kinds = _read(path), catalogue.kinds
+    said, kinds = read_object(path, "fact"), catalogue.kinds
     unknown = [f"{path.name} {key}: there is no such fact{nearest(key, kinds)}" for key in said if key not in kinds]
     if unknown:
         raise Invalid(
@@ -40,20 +41,34 @@ def read_facts(path: Path, catalogue: FactCatalogue) -> Facts:
     return facts
 
 
-def _read(path: Path) -> Mapping[str, object]:
+def read_object(path: Path, noun: str) -> Mapping[str, object]:
+    """The one JSON object in a file of facts or events, each key of it once. Raises `<noun>.unreadable`."""
+    try:
+        return _object(path)
+    except _Unreadable as error:
+        raise Invalid(f"{noun}.unreadable", f"{path.name} {error.what}.", error.next_step) from None
+
+
+@dataclass
+class _Unreadable(Exception):
+    what: str
+    next_step: str
+
+
+def _object(path: Path) -> Mapping[str, object]:
     if path.stat().st_size > MOST_BYTES:
-        raise _unreadable(path, f"has more than {MOST_BYTES} bytes", "Give the facts about one worker.")
+        raise _Unreadable(f"has more than {MOST_BYTES} bytes", "Give what is known of one worker.")
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise _unreadable(path, f"is no JSON at line {error.lineno} ({error.msg})", "Correct it there.") from None
+        raise _Unreadable(f"is no JSON at line {error.lineno} ({error.msg})", "Correct it there.") from None
     except RecursionError:
-        raise _unreadable(path, "is nested too deep", "Write a mapping of facts.") from None
+        raise _Unreadable("is nested too deep", "Write one mapping.") from None
     except ValueError as error:
         wrong = "is not in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise _unreadable(path, wrong, "Correct it.") from None
+        raise _Unreadable(wrong, "Correct it.") from None
     if not isinstance(said, dict):
-        raise _unreadable(path, "holds no object", 'Write {"kind": value, …}.')
+        raise _Unreadable("holds no object", 'Write {"name": value, …}.')
     return said
 
 
@@ -105,7 +120,3 @@ def _misfits(fact: Fact, kind: FactKind) -> Iterator[str]:
             yield f"the key '{key}' is unknown{nearest(key, _KEYS)}; expected one of {', '.join(_KEYS)}"
         elif not isinstance(held, bool | int | str | date):
             yield f"its detail '{key}' is no text, number, day, true or false"
-
-
-def _unreadable(path: Path, what: str, next_step: str) -> Invalid:
-    return Invalid("fact.unreadable", f"{path.name} {what}.", next_step)

@@ -11,11 +11,16 @@ from typing import Any
 import rich_click as click
 
 from services.access.actors import Role
-from services.cli.desks import Sitting, seated
+from services.access.permissions import require
+from services.cli.desks import Sitting, seated, settings_for
 from services.cli.options import DAY, as_json, gathered
 from services.cli.writing import columns, one_json
 from services.usecases import simulations
-from services.usecases.simulations import Opened, Simulated, WhatIf
+from services.usecases.callees import Called
+from services.usecases.desk import Desk
+from services.usecases.simulations import Simulated, WhatIf
+from services.usecases.weighing import Opened
+from talentcoop.aftermath import counted
 from talentcoop.policy.compare import Shift
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Parameter, Scalar
@@ -50,24 +55,41 @@ class Asked:
     ),
     click.option("--on", type=DAY, help="The day that it is asked for; today where not given."),
 )
-@click.option("--persons", is_flag=True, help="Name those affected by their codes; only for who may see persons.")
+@click.option("--persons", is_flag=True, help="Name those to call whom the actor looks after; for a coordinator.")
+@click.option("--exact", is_flag=True, help="Exact figures: in the demo alone, where nobody on file is anybody.")
 @seated(Role.POLICY)
 @as_json
-def simulate(asked: Asked, sitting: Sitting, persons: bool, as_json: bool) -> None:
+def simulate(asked: Asked, sitting: Sitting, persons: bool, exact: bool, as_json: bool) -> None:
     """What if a rule changed? Over the live caseload.
 
-    Totals only, small figures withheld, unless --persons. That --persons was asked for is noted.
+    Totals only, small figures withheld. That --persons was asked for is noted.
     """
-    if persons:
-        opened = sitting.at(lambda desk: simulations.simulate_persons(desk, asked.what_if(desk.library)))
-        found = {**_of_opened(opened), "values": list(asked.values)}
+    if exact and persons:
+        raise click.UsageError("Give --persons or --exact, not both: exact figures name nobody.")
+    if exact and settings_for(sitting.data)[0].env != "demo":
+        raise click.UsageError("--exact is for the demo's folder alone: elsewhere, small figures tell on somebody.")
+    if exact:
+        found = sitting.at(lambda desk: _exactly(desk, asked.what_if(desk.library)))
     else:
-        simulated = sitting.at(lambda desk: simulations.simulate(desk, asked.what_if(desk.library)))
-        found = {**_of_simulated(simulated), "values": list(asked.values)}
+        found = sitting.at(lambda desk: _published(desk, asked.what_if(desk.library), persons=persons))
+    found["values"] = list(asked.values)
     if as_json:
         one_json(found)
     else:
         _tell(found)
+
+
+async def _published(desk: Desk, what_if: WhatIf, *, persons: bool) -> dict[str, object]:
+    called = await simulations.simulate_persons(desk, what_if) if persons else None
+    found = _of_simulated(await simulations.simulate(desk, what_if))
+    return found if called is None else {**found, "calls": [_of_called(one) for one in called]}
+
+
+async def _exactly(desk: Desk, what_if: WhatIf) -> dict[str, object]:
+    require(desk.actor, "simulation.run")
+    found = await simulations.exactly(desk, what_if)
+    await simulations.noted(desk, found.refs)
+    return _of_opened(found)
 
 
 def read_values(library: Library, policy: str, given: tuple[str, ...]) -> dict[str, Scalar]:
@@ -107,6 +129,7 @@ def _of_simulated(found: Simulated) -> dict[str, object]:
         "shifts": found.shifts.cells,
         "turned": found.turned,
         "touched_placements": found.touched,
+        "aftermath": found.aftermath,
         "withheld_below": SMALLEST,
     }
 
@@ -119,19 +142,21 @@ def _of_opened(found: Opened) -> dict[str, object]:
         "shifts": {shift.value: found.totals.shifts[shift] for shift in Shift},
         "turned": found.totals.turned,
         "touched_placements": len(found.touched),
+        "aftermath": None if found.after is None else counted(found.after.values()),
         "withheld_below": None,
-        "touched": [placement.id for placement in found.touched],
-        "changes": [
-            {
-                "worker": found.refs.get(change.person, "-"),
-                "shift": change.shift,
-                "before": change.before.outcome,
-                "after": change.after.outcome,
-                "turned": change.turned,
-            }
-            for change in found.changes
-            if change.turned or change.shift is not Shift.UNCHANGED
-        ],
+    }
+
+
+def _of_called(one: Called) -> dict[str, object]:
+    return {
+        "worker": one.ref,
+        "shift": one.change.shift,
+        "before": one.change.before.outcome,
+        "after": one.change.after.outcome,
+        "turned": one.change.turned,
+        "touched": one.touched.id if one.touched else None,
+        "permits": [permit.fate for permit in one.after.permits],
+        "duties": [f"{duty.id}:{duty.fares}" for duty in one.after.duties],
     }
 
 
@@ -143,10 +168,14 @@ def _tell(found: dict[str, Any]) -> None:
         for name, count in found[title].items():
             click.echo(f"  {name}: {_figure(count)}")
     click.echo(f"running placements touched: {_figure(found['touched_placements'])}")
+    for name, count in (found["aftermath"] or {}).items():
+        click.echo(f"  {name}: {_figure(count)}")
     if found["withheld_below"]:
         click.echo(f"Figures below {SMALLEST} are withheld, and those that would give one away.")
-    if found.get("changes"):
-        columns(tuple(found["changes"][0]), [tuple(change.values()) for change in found["changes"]])
+    if found.get("calls"):
+        columns(tuple(found["calls"][0]), [tuple(one.values()) for one in found["calls"]])
+    elif "calls" in found:
+        click.echo("It changes nothing for anybody whom you look after.")
 
 
 def _figure(count: int | None) -> str:

@@ -15,13 +15,15 @@ from services.usecases import audit
 from services.usecases.adoptions import shown
 from services.usecases.desk import Desk
 from services.usecases.law import job_facts, law, require, routes
-from services.usecases.quotas import holders, spent, taken
+from services.usecases.quotas import places, taken
 from services.usecases.workers import present
 from talentcoop.facts import Facts
-from talentcoop.policy.decide import Decision, decide
+from talentcoop.policy.decide import Decision, Outcome, Spent, decide
 from talentcoop.policy.editions import edition
 from talentcoop.policy.library import Library
 from talentcoop.policy.plan import plan
+from talentcoop.policy.replay import Record
+from talentcoop.policy.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +55,11 @@ async def answers(desk: Desk, ask: Ask) -> Answers:
         on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
         policies = routes(library, cooperative)
         if desk.actor.role is Role.WORKER:
-            policies = await shown(desk, store, policies, desk.today(cooperative))
+            policies = await shown(desk, store, library, policies, desk.today(cooperative))
         await audit.opened(desk, store, ask.worker)
-    held = await taken(desk, library, [policy.id for policy in policies])
+    held = await taken(desk, library, [policy.id for policy in policies], known_at)
     decisions = tuple(
-        decide(plan(library, policy.id, on), facts, on, known_at, spent(held, policy.id, ask.worker))
+        decide(plan(library, policy.id, on), facts, on, known_at, held.spent(policy.id, ask.worker, on))
         for policy in policies
     )
     return Answers(ask.worker, decisions, library)
@@ -69,12 +71,13 @@ async def record(desk: Desk, ask: Ask, policy: str) -> Recorded:
     async with desk.open() as store:
         library = await law(desk, store)
         cooperative = await store.cooperatives.mine()
-        require(library, cooperative, policy)
+        asked = require(library, cooperative, policy)
         facts = await _facts(store, ask)
-        on = ask.on or desk.today(cooperative)
-        others = spent(await holders(store, library, [policy]), policy, ask.worker)
-        decision = decide(plan(library, policy, on), facts, on, ask.known_at or desk.now(), others)
-        (kept,) = await keep(desk, store, library, ask.worker, [decision])
+        on, known_at = ask.on or desk.today(cooperative), ask.known_at or desk.now()
+        others = (await places(store, library, [policy], known_at)).spent(policy, ask.worker, on)
+        decision = decide(plan(library, policy, on), facts, on, known_at, others)
+        told = others if decision.policy == policy or asked.quota is None else None  # else the base was not told it
+        (kept,) = await keep(desk, store, library, ask.worker, [decision], told)
         await audit.changed(desk, store, ask.worker, "decision.record")
     return kept
 
@@ -96,9 +99,9 @@ async def _facts(store: Store, ask: Ask) -> Facts:
 
 
 async def keep(
-    desk: Desk, store: Store, library: Library, worker: UUID, decisions: Sequence[Decision]
+    desk: Desk, store: Store, library: Library, worker: UUID, decisions: Sequence[Decision], spent: Spent | None = None
 ) -> tuple[Recorded, ...]:
-    """Put decisions on file inside a transaction under way."""
+    """Put decisions on file inside a transaction under way, with what they were told was spent of a quota."""
     kept = []
     for decision in decisions:
         held = Recorded(
@@ -111,7 +114,21 @@ async def keep(
             outcome=decision.outcome.value,
             verdicts={key: verdict.value for key, verdict in decision.verdicts().items()},
             recorded_at=desk.now(),
+            spent=spent,
         )
         await store.decisions.add(held, edition(library.policy(decision.policy), library))
         kept.append(held)
     return tuple(kept)
+
+
+def as_recorded(decision: Recorded) -> Record:
+    """A decision on file as the engine replays it. Which facts it relied on was not kept."""
+    return Record(
+        policy=decision.policy,
+        edition=decision.edition,
+        on=decision.on,
+        known_at=decision.known_at,
+        outcome=Outcome(decision.outcome),
+        verdicts={key: Verdict(verdict) for key, verdict in decision.verdicts.items()},
+        spent=decision.spent,
+    )

@@ -11,13 +11,13 @@ from services.ports.unit_of_work import Store
 from services.usecases.desk import Desk
 from services.usecases.law import job_facts, law, require
 from services.usecases.leave import job_of
-from services.usecases.quotas import holders, spent
+from services.usecases.quotas import Places, places
 from talentcoop.employers import Vacancy
 from talentcoop.facts import Facts
 from talentcoop.permits import Permit
 from talentcoop.placements import Placement
-from talentcoop.policy.compare import Change, Shift, compare
-from talentcoop.policy.decide import Outcome, decide
+from talentcoop.policy.compare import Change, Shift, changed
+from talentcoop.policy.decide import Decision, Outcome, decide
 from talentcoop.policy.plan import Plan, plan
 
 
@@ -33,22 +33,16 @@ class Caseload:
     running: Mapping[UUID, Placement] = field(repr=False)
     doing: Mapping[UUID, Vacancy] = field(repr=False)
     permits: Mapping[UUID, tuple[Permit, ...]] = field(repr=False)
-    holders: frozenset[UUID] | None = field(repr=False)
+    places: Places = field(repr=False)
 
     def changes(self, variant: Plan) -> tuple[Change, ...]:
         """Everybody under the law and under the variant."""
-        return tuple(
-            change
-            for worker, facts in self.people.items()
-            for change in compare(self.base, variant, {worker: facts}, self.on, self.known_at, self._spent(worker))
-        )
+        before, after = self._decided(self.base), self._decided(variant)
+        return tuple(changed(worker, before[worker], after[worker]) for worker in self.people)
 
     def outcomes(self, variant: Plan) -> dict[UUID, Outcome]:
         """What the variant alone says of everybody."""
-        return {
-            worker: decide(variant, facts, self.on, self.known_at, self._spent(worker)).outcome
-            for worker, facts in self.people.items()
-        }
+        return {worker: decision.outcome for worker, decision in self._decided(variant).items()}
 
     def touched(self, changes: Collection[Change]) -> tuple[Placement, ...]:
         """The running placements of those who lose, where no permit covers the work on the day."""
@@ -59,9 +53,12 @@ class Caseload:
         job = job_of(self.doing[worker])
         return any(permit.covers(job, self.on) for permit in self.permits[worker])
 
-    def _spent(self, worker: UUID) -> int | None:
-        key = self.base.policy.id
-        return spent({key: self.holders}, key, worker)
+    def _decided(self, rule: Plan) -> dict[UUID, Decision]:
+        """Everybody under a rule, told what others have spent of its quota as that rule counts it."""
+        spent = self.places.among(rule, self.people)
+        return {
+            worker: decide(rule, facts, self.on, self.known_at, spent[worker]) for worker, facts in self.people.items()
+        }
 
 
 async def gather(
@@ -86,16 +83,17 @@ async def gather(
     running = {one.worker: one for one in await store.placements.running() if one.worker in facts}
     jobs = await store.vacancies.of_all({placement.vacancy for placement in running.values()})
     doing = {worker: jobs[placement.vacancy] for worker, placement in running.items()}
+    known_at = desk.now()
     return Caseload(
         base=plan(library, policy, day),
         on=day,
-        known_at=desk.now(),
+        known_at=known_at,
         people={key: known + job_facts(doing[key]) if key in doing else known for key, known in facts.items()},
         refs=await store.workers.refs(wanted),
         running=running,
         doing=doing,
         permits=await store.permits.of_all(tuple(running)),
-        holders=(await holders(store, library, [policy]))[policy],
+        places=await places(store, library, [policy], known_at),
     )
 
 

@@ -14,7 +14,7 @@ from services.usecases import audit
 from services.usecases.desk import Desk
 from services.usecases.law import job_facts, law, routes
 from services.usecases.leave import job_of, working
-from services.usecases.quotas import holders, spent
+from services.usecases.quotas import Places, places
 from talentcoop.dates import ONE_DAY, Period, add_months
 from talentcoop.employers import Vacancy
 from talentcoop.facts import Facts
@@ -56,7 +56,7 @@ class _AtWork:
     facts: Mapping[UUID, Facts] = field(repr=False)
     jobs: Mapping[UUID, Vacancy] = field(repr=False)
     permits: Mapping[UUID, tuple[Permit, ...]] = field(repr=False)
-    held: Mapping[str, frozenset[UUID] | None] = field(repr=False)
+    held: Places = field(repr=False)
     giving: tuple[Policy, ...]
     asked: tuple[Policy, ...]
 
@@ -81,7 +81,7 @@ class _AtWork:
                 yield Period(usable.first, usable.last)
 
     def _usable(self, worker: UUID, policy: Policy, days: Period) -> Usable:
-        others = spent(self.held, policy.id, worker)
+        others = self.held.spent(policy.id, worker, self.days.first)
         return usable_days(self.library, policy.id, self.facts[worker], days, self.known_at, others)
 
     def cliff(self, refs: Mapping[UUID, str]) -> Cliff:
@@ -123,7 +123,7 @@ async def show(desk: Desk) -> Cliff:
             facts={worker: known + job_facts(jobs[worker]) for worker, known in facts.items()},
             jobs=jobs,
             permits=await store.permits.of_all(tuple(facts)),
-            held=await holders(store, library, [one.id for one in (*giving, *asked)]),
+            held=await places(store, library, [one.id for one in (*giving, *asked)], desk.now()),
             giving=giving,
             asked=asked,
         )

@@ -14,7 +14,7 @@ from services.usecases.adoptions import shown
 from services.usecases.desk import Desk
 from services.usecases.law import job_facts, law
 from services.usecases.law import routes as ways
-from services.usecases.quotas import spent, taken
+from services.usecases.quotas import taken
 from talentcoop.agenda import ASKED, Item, ItemState
 from talentcoop.employers import Employer, Vacancy
 from talentcoop.errors import Missing
@@ -154,7 +154,7 @@ async def _read(desk: Desk, store: Store) -> _File:
         worker=worker,
         cooperative=cooperative,
         library=library,
-        policies=await shown(desk, store, ways(library, cooperative), desk.today(cooperative)),
+        policies=await shown(desk, store, library, ways(library, cooperative), desk.today(cooperative)),
         facts=facts if job is None else facts + job_facts(job.vacancy),
         placements=placements,
         job=job,
@@ -186,10 +186,10 @@ def _with_her(item: Item) -> bool:
 async def _weighed(desk: Desk, file: _File, *, days: bool) -> tuple[Route, ...]:
     on, library = desk.today(file.cooperative), file.library
     limited = [one.id for one in file.policies if _has_places(plan(library, one.id, on))]
-    held = await taken(desk, library, limited)
+    held = await taken(desk, library, limited, desk.now())
     found = []
     for policy in file.policies:
-        others = spent(held, policy.id, file.worker.id)
+        others = held.spent(policy.id, file.worker.id, on)
         decision = decide(plan(library, policy.id, on), file.facts, on, desk.now(), others)
         usable = usable_days(library, policy.id, file.facts, ahead(on), desk.now(), others) if days else None
         found.append(Route(policy, decision, usable))
@@ -198,4 +198,5 @@ async def _weighed(desk: Desk, file: _File, *, days: bool) -> tuple[Route, ...]:
 
 def _has_places(resolved: Plan) -> bool:
     quota = resolved.policy.quota or (resolved.base.policy.quota if resolved.base else None)
-    return quota is not None and resolved.values.get(quota.cap) is not None
+    caps = () if quota is None else (quota.cap, *quota.groups.values())
+    return any(resolved.values.get(cap) is not None for cap in caps)

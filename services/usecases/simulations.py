@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import audit
-from services.usecases.caseloads import Caseload, gather
+from services.usecases import audit, callees
+from services.usecases.callees import Called
 from services.usecases.desk import Desk
 from services.usecases.law import law, require
-from services.usecases.releases import Counted, released
-from services.usecases.trials import Trial, trials
-from services.usecases.workers import present
-from talentcoop.facts import Facts
-from talentcoop.placements import Placement
-from talentcoop.policy.compare import Change, Shift, Totals, compare, totals
-from talentcoop.policy.decide import decide
+from services.usecases.releases import released
+from services.usecases.trials import trials
+from services.usecases.weighing import TURNED, Opened, Trying, weigh
+from talentcoop.aftermath import COUNTED
+from talentcoop.policy.compare import Totals, compare, totals
 from talentcoop.policy.invented import invented
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Scalar
@@ -43,6 +41,15 @@ class WhatIf:
     on: date | None = None
     trials: int = 0
 
+    @property
+    def trying(self) -> Trying:
+        """The change to try."""
+
+        def vary(base: Plan) -> Plan:
+            return base.bind(**self.values)
+
+        return Trying(policy=self.policy, vary=vary, on=self.on)
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -54,10 +61,11 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What may be shown to those who see no persons, as it was first told: see `talentcoop.releases`.
+    """What may be shown of everybody, as it was first told: see `talentcoop.releases`.
 
     `on` is the day that the figures are of, which may lie before the day asked for, in one period with it. `turned`
-    counts conditions; `closed` the answers that were unknown and no longer are.
+    counts conditions; `closed` the answers that were unknown and no longer are; `aftermath` for how many permits, work
+    and duties fare how, None where the change says nothing of what is under way.
     """
 
     policy: str
@@ -67,44 +75,11 @@ class Simulated:
     touched: int | None
     closed: int | None = None
     tried: tuple[Tried, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The same with persons, for those who may see them: each change, and the running placements it would touch."""
-
-    on: date
-    base: Plan = field(repr=False)
-    variant: Plan = field(repr=False)
-    totals: Totals
-    changes: tuple[Change, ...]
-    refs: Mapping[UUID, str] = field(repr=False)
-    touched: tuple[Placement, ...] = ()
-    trials: tuple[Trial, ...] = ()
-
-    @property
-    def policy(self) -> str:
-        """Whose change it is."""
-        return self.base.policy.id
-
-    def counted(self) -> list[Counted]:
-        """What was counted under the change, then under each other value tried of the one number that it moves."""
-        turned = {f"{TURNED}{key}": self.totals.turned.get(key, 0) for key in self.conditions()}
-        beside = {"touched": len(self.touched), "closed": self.totals.closed, **turned}
-        tried = [Counted(trial.variant, _cells(trial.shifts), {}) for trial in self.trials]
-        return [Counted(self.variant, _cells(self.totals.shifts), beside), *tried]
-
-    def conditions(self) -> Iterable[str]:
-        """The conditions of the policy, whether they turned for anybody or not: their absence would tell."""
-        return decide(self.base, Facts(), self.on, datetime.combine(self.on, time.max, UTC)).verdicts()
-
-
-TURNED: Final = "turned:"
-"""How a count of those for whom a condition turned is named beside the shifts; the condition follows."""
+    aftermath: Mapping[str, int | None] | None = None
 
 
 async def publish(desk: Desk, found: Opened) -> Simulated:
-    """What of it may be shown to those who see no persons. Raises `release.stale`.
+    """What of it may be shown. Raises `release.stale`.
 
     Of a question first told as another value tried beside some other, the shifts alone were told.
     """
@@ -117,21 +92,21 @@ async def publish(desk: Desk, found: Opened) -> Simulated:
         touched=first.beside.get("touched"),
         closed=first.beside.get("closed"),
         tried=tuple(Tried(one.value, told.parts.cells) for one, told in zip(found.trials, others, strict=True)),
+        aftermath=None if found.after is None else {key: first.beside.get(key) for key in COUNTED},
     )
-
-
-def _cells(shifts: Mapping[Shift, int]) -> dict[str, int]:
-    return {shift.value: count for shift, count in shifts.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One person under the law and under the change, and the library to explain both with."""
 
-    worker: UUID
-    ref: str
-    change: Change
+    called: Called
     library: Library
+
+    @property
+    def worker(self) -> UUID:
+        """Whose case it is."""
+        return self.called.worker
 
 
 @allowed("simulation.run")
@@ -141,19 +116,19 @@ async def simulate(desk: Desk, ask: WhatIf) -> Simulated:
     Who asks need not be able to see a single row of it: the service counts, and opens no name. That it was asked is
     noted, and stands once a day in the file of everybody weighed.
     """
-    found = await _run(desk.counting(), ask)
+    found = await exactly(desk, ask)
     await noted(desk, found.refs)
     return await publish(desk, found)
 
 
 @allowed("simulation.persons")
-async def simulate_persons(desk: Desk, ask: WhatIf) -> Opened:
-    """The same change, person by person. What it tells of each is how she stays: that it was asked for is noted."""
+async def simulate_persons(desk: Desk, ask: WhatIf) -> tuple[Called, ...]:
+    """Those whom the actor looks after and for whom the change does something: what it tells of each is how she stays,
+    so that it was asked for is noted. Raises `parameter.missing`, `policy.missing`.
+    """
     async with desk.open() as store:
         await audit.exported(desk, store, None, "simulation.persons")
-    found = await _run(desk, ask)
-    await noted(desk, found.refs)
-    return found
+    return await callees.to_call(desk, ask.trying)
 
 
 @allowed("simulation.run")
@@ -176,14 +151,14 @@ async def simulate_invented(desk: Desk, ask: WhatIf) -> Totals:
 
 @allowed("simulation.persons")
 async def simulate_person(desk: Desk, ask: WhatIf, worker: UUID) -> Compared:
-    """The same change for one person, whose file this opens. Raises `worker.missing`."""
+    """The same change for one person whom the actor looks after, whose file this opens. Raises `worker.missing`."""
     async with desk.open() as store:
-        await present(store, worker)
-        caseload = await gather(desk, store, ask.policy, ask.on, [worker])
-        variant = caseload.base.bind(**ask.values)
+        await callees.require_looked_after(desk, store, worker)
+    found = await weigh(desk, ask.trying, [worker])
+    async with desk.open() as store:
         await audit.opened(desk, store, worker)
-    (change,) = caseload.changes(variant)
-    return Compared(worker, caseload.refs[worker], change, caseload.base.library)
+    (one,) = callees.called(found)
+    return Compared(one, found.base.library)
 
 
 async def noted(desk: Desk, workers: Collection[UUID]) -> None:
@@ -193,27 +168,11 @@ async def noted(desk: Desk, workers: Collection[UUID]) -> None:
         await audit.weighed(desk, store, workers, "simulation.run")
 
 
-async def _run(desk: Desk, ask: WhatIf) -> Opened:
-    async with desk.open() as store:
-        caseload = await gather(desk, store, ask.policy, ask.on)
-    # Thousands of decisions: in a thread of its own, so that whoever asks meanwhile is answered.
-    return await asyncio.to_thread(_weighed, caseload, ask)
+async def exactly(desk: Desk, ask: WhatIf) -> Opened:
+    """A rule change over the live caseload as the service counts it for itself.
 
-
-def _weighed(caseload: Caseload, ask: WhatIf) -> Opened:
-    found = opened(caseload, caseload.base.bind(**ask.values))
-    return replace(found, trials=trials(caseload, found.changes, ask.values, ask.trials))
-
-
-def opened(caseload: Caseload, variant: Plan) -> Opened:
-    """Everybody of a caseload under the law and under a variant of it."""
-    changes = caseload.changes(variant)
-    return Opened(
-        on=caseload.on,
-        base=caseload.base,
-        variant=variant,
-        totals=totals(changes),
-        changes=changes,
-        refs=caseload.refs,
-        touched=caseload.touched(changes),
-    )
+    Nothing of it leaves but through `publish`, save where nobody on file is anybody: in the demo. No door leads here.
+    """
+    found = await weigh(desk.counting(), ask.trying)
+    tried = await asyncio.to_thread(trials, found.caseload, found.changes, ask.values, ask.trials)
+    return replace(found, trials=tried)

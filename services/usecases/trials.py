@@ -21,10 +21,9 @@ EACH_WAY: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a value would do: for how many a route is open under it, and how many shift in which way; exact."""
+    """What a value would do: how many shift in which way under it; exact."""
 
     value: int
-    opens: int
     shifts: Mapping[Shift, int]
     variant: Plan = field(repr=False)
 
@@ -74,5 +73,4 @@ def _tried(
     else:
         after = caseload.outcomes(variant)
     shifts = Counter(shift_of(before[person], outcome) for person, outcome in after.items())
-    opens = sum(outcome.opens_a_route for outcome in after.values())
-    return Trial(value, opens, {shift: shifts[shift] for shift in Shift}, variant)
+    return Trial(value, {shift: shifts[shift] for shift in Shift}, variant)

@@ -22,8 +22,8 @@ from services.web.page import Page
 from talentcoop.policy.texts import Text
 
 NOTHING: Final = "–"
-FREE: Final = ("answers", "details", "verdicts", "languages")
-"""Fields whose own parts have names that nobody translates: questions, conditions, languages."""
+FREE: Final = ("answers", "details", "verdicts", "languages", "groups")
+"""Fields whose own parts have names that nobody translates: questions, conditions, languages, groups of a quota."""
 DIALLED: Final = ("phone", "trusted_contact")
 """Fields that hold a phone number, or may."""
 WHO: Final = ("role", "established_by")

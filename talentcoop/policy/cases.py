@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, StrictBool, StrictInt, model_validato
 from talentcoop.facts import Facts
 from talentcoop.policy import budgets, clocks, duties, tariffs
 from talentcoop.policy.decide import Decision, Outcome, Spent, decide
-from talentcoop.policy.events import ClockState, DutyState, Events, day_of
+from talentcoop.policy.events import ClockState, DutyState, Event, Events, day_of
 from talentcoop.policy.faults import nearest
 from talentcoop.policy.following import (
     budgets_of,
@@ -144,10 +144,15 @@ def misread(case: Case, catalogue: FactCatalogue) -> Iterator[str]:
 
 
 def mistold(case: Case, resolved: Plan) -> Iterator[str]:
+    """Events and counts of a case that cannot be read."""
+    return unread(case.events, case.counts, resolved)
+
+
+def unread(events: Mapping[str, Event], counts: Iterable[str], resolved: Plan) -> Iterator[str]:
     """Events and counts that nothing in the policy reads, and events told as another kind than it reads."""
     days = days_read(resolved) | ({OPTED} if resolved.policy.transition else frozenset())
     stretches = stretches_read(resolved)
-    for name, event in case.events.items():
+    for name, event in events.items():
         if name not in days | stretches:
             yield f"events: nothing in {resolved.policy.id} reads '{name}'{nearest(name, days | stretches)}"
         elif isinstance(event, tuple) is not (name in stretches) and event is not None:
@@ -156,7 +161,7 @@ def mistold(case: Case, resolved: Plan) -> Iterator[str]:
             if one.last is not None and one.last < one.first:
                 yield f"events: a stretch of '{name}' ends on {one.last}, before its first day, {one.first}"
     counted = {tariff.counts for tariff in tariffs_of(resolved).values()}
-    for name in case.counts:
+    for name in counts:
         if name not in counted:
             yield f"counts: nothing in {resolved.policy.id} counts '{name}'{nearest(name, counted)}"
 

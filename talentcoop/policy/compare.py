@@ -87,7 +87,7 @@ def compare(
 ) -> tuple[Change, ...]:
     """Decide about everybody under both plans. The order of `caseload` is kept."""
     return tuple(
-        _change(person, decide(base, facts, on, known_at, spent), decide(variant, facts, on, known_at, spent))
+        changed(person, decide(base, facts, on, known_at, spent), decide(variant, facts, on, known_at, spent))
         for person, facts in caseload.items()
     )
 
@@ -108,7 +108,8 @@ def totals(changes: Iterable[Change]) -> Totals:
     )
 
 
-def _change(person: UUID, before: Decision, after: Decision) -> Change:
+def changed(person: UUID, before: Decision, after: Decision) -> Change:
+    """What two answers about a person come to."""
     then, now = before.verdicts(), after.verdicts()
     turned = tuple(key for key in {**then, **now} if then.get(key) is not now.get(key))
     return Change(person, shift_of(before.outcome, after.outcome), before, after, turned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,49 +17,83 @@ _MONTHS = {"year": 12, "month": 1}
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """One grant: to whom, for which days, and in which group where the quota is parted."""
+    """One grant: to whom, for which days, and in which group where the quota is parted.
+
+    `period` None: nobody said for which days. `group` None: she is in none of them; where not `grouped`, nobody said.
+    """
 
     person: UUID
-    period: Period
+    period: Period | None
     group: str | None = None
+    grouped: bool = True
 
 
-def spent(quota: Quota, plan: Plan, grants: Iterable[Granted], on: date) -> Spent:
+def spent(quota: Quota, plan: Plan, grants: Iterable[Granted], on: date, *, asker: UUID | None = None) -> Spent:
     """How much of a quota is used on the morning of a day: grants that begin before it, each person once.
 
-    What is left of earlier periods and carried over is taken off, so that the number can be below zero. It is None
-    where that cannot be known: an earlier period has no published cap, or nobody said when the policy came into force.
+    For an `asker` until its evening, and by others: a place that she holds now is not taken from her. What is left of
+    earlier periods and carried over is taken off, so that the number can be below zero. It is None where that cannot be
+    known: an earlier period has no published cap, nobody said when the policy came into force, or a grant whose days or
+    group nobody said would change it.
     """
-    held = [one for one in grants if one.period.first < on]
-    whole = _used(quota, quota.cap, plan, held, on)
+    told = tuple(grants)
+    count = _Count(quota, plan, on, asker)
+    ungrouped = tuple(one for one in told if not one.grouped)
     parts = {
-        group: _used(quota, cap, plan, [one for one in held if one.group == group], on)
+        group: count.used(cap, [one for one in told if one.grouped and one.group == group], ungrouped)
         for group, cap in quota.groups.items()
     }
-    return Spent(whole, {group: used for group, used in parts.items() if used is not None})
+    return Spent(count.used(quota.cap, told), {group: used for group, used in parts.items() if used is not None})
 
 
-def _used(quota: Quota, cap: str, plan: Plan, held: list[Granted], on: date) -> int | None:
-    if quota.counts == "at_once":
-        return len({one.person for one in held if on in one.period})
-    if quota.per == "ever":
-        return len({one.person for one in held})
-    now = _opened(quota, on)
-    carried = _carried(quota, cap, plan, held, now) if quota.carries_over else 0
-    return None if carried is None else _new(held, Period(now, on)) - carried
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """One count under way. More grants never make it smaller."""
 
+    quota: Quota
+    plan: Plan
+    on: date
+    asker: UUID | None
 
-def _carried(quota: Quota, cap: str, plan: Plan, held: list[Granted], now: date) -> int | None:
-    """What earlier periods left, the one in which the policy came into force first."""
-    if plan.policy.in_force is None:
-        return None
-    left = 0
-    for period in _periods(quota, plan.policy.in_force.first, now):
-        room = plan.parameters[cap].at(period.first)
-        if not isinstance(room, int):
+    def used(self, cap: str, surely: Sequence[Granted], perhaps: Sequence[Granted] = ()) -> int | None:
+        """How much is used by some grants; None where it is not known, or those that may count as well change it."""
+        least, most = (self._used(cap, told) for told in (surely, (*surely, *perhaps)))
+        undated = {one.person for one in (*surely, *perhaps) if one.period is None}
+        if not self.quota.carries_over:
+            undated -= self._now(surely) | {self.asker}
+        return least if least == most and not undated else None
+
+    def _used(self, cap: str, told: Sequence[Granted]) -> int | None:
+        carried = self._carried(cap, told) if self.quota.carries_over else 0
+        return None if carried is None else len(self._now(told)) - carried
+
+    def _now(self, told: Sequence[Granted]) -> set[UUID]:
+        """Who holds a place on the day, or was given one in the period that the day lies in."""
+        if self.quota.counts == "at_once":
+            return {person for person, period in self._begun(told) if self.on in period} - {self.asker}
+        if self.quota.per == "ever":
+            return {person for person, _ in self._begun(told)} - {self.asker}
+        return self._new(told, Period(_opened(self.quota, self.on), self.on)) - {self.asker}
+
+    def _carried(self, cap: str, told: Sequence[Granted]) -> int | None:
+        """What earlier periods left, the one in which the policy came into force first."""
+        if self.plan.policy.in_force is None:
             return None
-        left = max(0, left + room - _new(held, period))
-    return left
+        left = 0
+        for period in _periods(self.quota, self.plan.policy.in_force.first, _opened(self.quota, self.on)):
+            room = self.plan.parameters[cap].at(period.first)
+            if not isinstance(room, int):
+                return None
+            left = max(0, left + room - len(self._new(told, period)))
+        return left
+
+    def _new(self, told: Sequence[Granted], period: Period) -> set[UUID]:
+        return {person for person, given in self._begun(told) if given.first in period}
+
+    def _begun(self, told: Sequence[Granted]) -> Iterator[tuple[UUID, Period]]:
+        """Those of which the days are said and that have begun."""
+        until = self.on if self.asker is not None else self.on - ONE_DAY
+        return ((one.person, one.period) for one in told if one.period is not None and one.period.first <= until)
 
 
 def _periods(quota: Quota, since: date, now: date) -> Iterator[Period]:
@@ -73,7 +107,3 @@ def _periods(quota: Quota, since: date, now: date) -> Iterator[Period]:
 def _opened(quota: Quota, on: date) -> date:
     """The first day of the month or the calendar year that a day lies in."""
     return on.replace(day=1) if quota.per == "month" else on.replace(month=1, day=1)
-
-
-def _new(held: list[Granted], period: Period) -> int:
-    return len({one.person for one in held if one.period.first in period})

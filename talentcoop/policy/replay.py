@@ -15,6 +15,7 @@ from talentcoop.facts import Facts
 from talentcoop.policy.contrast import Difference, differences
 from talentcoop.policy.decide import Decision, Outcome, Spent, decide
 from talentcoop.policy.editions import edition, lists_read, read, series_read
+from talentcoop.policy.findings import QUOTA
 from talentcoop.policy.library import Library
 from talentcoop.policy.model import Policy
 from talentcoop.policy.plan import plan
@@ -33,7 +34,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A decision as it was recorded. `read` are the facts it relied on; None where that was not kept."""
+    """A decision as it was recorded. `read` are the facts it relied on; None where that was not kept.
+
+    `spent` is what was counted of its quota; None where nobody counted, or where that was not kept.
+    """
 
     policy: str
     edition: str
@@ -42,10 +46,11 @@ class Record:
     outcome: Outcome
     verdicts: Mapping[str, Verdict]
     read: frozenset[UUID] | None = None
+    spent: int | Spent | None = None
 
     @classmethod
-    def of(cls, decision: Decision) -> Record:
-        """What of a decision can be compared with another."""
+    def of(cls, decision: Decision, spent: int | Spent | None = None) -> Record:
+        """What of a decision can be compared with another, and what it was told of its quota."""
         return cls(
             policy=decision.policy,
             edition=decision.edition,
@@ -54,6 +59,7 @@ class Record:
             outcome=decision.outcome,
             verdicts=decision.verdicts(),
             read=_read(decision),
+            spent=spent,
         )
 
 
@@ -64,7 +70,8 @@ class Replay:
     `now` is the answer of today's law to all that is on file, about the same day; None where that law is gone.
     `law` says what its policy and base say otherwise, `published` which lists and series do; `recorded` and
     `retracted` are the facts that came or went since. `forgotten` are facts that it relied on and that are no longer
-    on file as known then, `unheard` those that are, and that it did not rely on.
+    on file as known then, `unheard` those that are, and that it did not rely on. `uncounted`: it was told how much of
+    its quota was spent, which was not kept; its quota, and an outcome that hangs on it, cannot be compared.
     """
 
     record: Record
@@ -78,6 +85,7 @@ class Replay:
     retracted: tuple[UUID, ...]
     forgotten: tuple[UUID, ...]
     unheard: tuple[UUID, ...]
+    uncounted: bool = False
 
     @property
     def same(self) -> bool:
@@ -97,8 +105,8 @@ def replay(
 ) -> Replay:
     """Decide again what was decided: by the edition of which `text` is kept, and by what was known then.
 
-    `library` is today's law, and `spent` what was counted of its quota then. Raises `edition.other` on the text of
-    another edition, `edition.unreadable` on one that this version cannot read.
+    `library` is today's law, and `spent` what was counted of its quota then, where the record does not say. Raises
+    `edition.other` on the text of another edition, `edition.unreadable` on one that this version cannot read.
     """
     record = recorded if isinstance(recorded, Record) else Record.of(recorded)
     if sha256(text.encode()).hexdigest() != record.edition:
@@ -108,20 +116,19 @@ def replay(
             "Give the text that is kept under that hash.",
             edition=record.edition,
         )
-    then = read(text)
-    again = decide(plan(then, record.policy, record.on), facts, record.on, record.known_at, spent)
+    then, told = read(text), spent if record.spent is None else record.spent
+    again = decide(plan(then, record.policy, record.on), facts, record.on, record.known_at, told)
     verdicts, relied = again.verdicts(), _read(again)
     kept = relied if record.read is None else record.read
     held = library.policies.get(record.policy)
     since = [fact for fact in facts if fact.recorded_at > record.known_at]
+    turned = tuple(key for key in {**record.verdicts, **verdicts} if record.verdicts.get(key) is not verdicts.get(key))
     gone = [fact for fact in facts if fact.retracted_at is not None and fact.retracted_at > record.known_at]
     return Replay(
         record=record,
         again=again,
-        now=None if held is None else decide(plan(library, held.id, record.on), facts, record.on, _EVER, spent),
-        turned=tuple(
-            key for key in {**record.verdicts, **verdicts} if record.verdicts.get(key) is not verdicts.get(key)
-        ),
+        now=None if held is None else decide(plan(library, held.id, record.on), facts, record.on, _EVER, told),
+        turned=turned,
         new_edition=held is None or edition(held, library).hash != record.edition,
         law=tuple(_law(then, library, record.policy)),
         published=tuple(_published(then, library, record.policy)),
@@ -129,6 +136,7 @@ def replay(
         retracted=tuple(fact.id for fact in gone if fact.recorded_at <= record.known_at),
         forgotten=tuple(sorted(kept - relied)),
         unheard=tuple(sorted(relied - kept)),
+        uncounted=told is None and QUOTA in turned,
     )
 
 

@@ -150,7 +150,8 @@ def route_of(path):
 
 def prepared(site):
     """What the demo's half year does not bring: a worker contests something, a file opened by mistake is erased, of the
-    lawyer's client something is applied for, and something asked by an authority, and a rule is drafted anew.
+    lawyer's client something is applied for, and something asked by an authority, a rule is drafted anew, and the
+    coordinator looks after everybody, so that a what-if names whom she has to call.
     """
     hers = site.client("worker")
     once = re.search(r'name="once" value="([^"]+)"', hers.get("/me/contest").text)[1]
@@ -165,6 +166,9 @@ def prepared(site):
     erased = site.client("coordinator").post(f"/desk/workers/{made['id']}/erase", data=form)
     assert erased.status_code == 303, erased.text
     text = written(load_library(shipped_policies()).policy(DRAFTED))
+    for one in site.api("coordinator", "/api/workers?size=200")["items"]:
+        taken = site.client("coordinator").post(f"/desk/workers/{one['id']}/take")
+        assert taken.status_code == 303, taken.text
     draft = site.api("policy", f"/api/lives/draft/{DRAFTED}", {"text": text, "words": "Said more clearly."})
     site.api("staff", f"/api/drafts/{draft['id']}/say/{DRAFTED}", {"words": "It is clearer."})
     client = next(one["scope"][0] for one in site.kept()["accounts"] if one["token"] == site.token("lawyer"))

@@ -83,7 +83,7 @@ def established(she, kind, value):
     else:
         she.choose(she.say("What is true"), she.say("Yes" if value else "No"))
     she.choose(she.say("How we know it"), she.say("We saw the paper"))
-    if law()[0].catalogue.kinds[kind].lapses:
+    if law()[0].catalogue.kinds[kind].needs_day(value):
         she.day("Until when the paper holds", PAPER_UNTIL)
     she.press("Put on file")
     she.hears("fact-recorded")

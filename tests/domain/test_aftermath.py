@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from talentcoop.aftermath import Fate, Granted, UnderWay, aftermath, counted
+from talentcoop.aftermath import COUNTED, Fate, Granted, UnderWay, aftermath, counted
 from talentcoop.dates import ONE_DAY, Period
 from talentcoop.facts import Facts
 from talentcoop.permits import Job, Permit
@@ -61,7 +61,7 @@ CUT = Period(WHOLE.first, SWITCH - ONE_DAY)
         ("expire", "xx/other", Fate.KEPT, "xx/other", WHOLE, False),
         ("keep", None, Fate.KEPT, None, WHOLE, False),
         ("convert", None, Fate.UNKNOWN, None, WHOLE, False),
-        ("expire", None, Fate.UNKNOWN, None, CUT, True),
+        ("expire", None, Fate.UNKNOWN, None, CUT, None),
     ],
 )
 def test_a_permit_fares_as_the_transition_says_and_work_under_it_with_it(rule, given, fate, policy, period, ends):
@@ -69,7 +69,9 @@ def test_a_permit_fares_as_the_transition_says_and_work_under_it_with_it(rule, g
     (one,) = found.permits
     assert (one.fate, one.policy, one.period) == (fate, policy, period)
     assert found.work.ends is ends and found.work.before.given
-    assert (found.work.after.first_gap == ON) is ends, "the days before the comparison are not asked about"
+    gap = None if ends is False else ON
+    assert found.work.after.first_gap == gap, "the days before the comparison are not asked about"
+    assert found.work.at_best.given is (ends is not True), "nobody said that what is unknown is lost"
 
 
 def test_a_permit_that_ends_before_the_new_rule_is_kept_and_one_that_begins_later_has_no_day_left():
@@ -82,7 +84,8 @@ def test_a_permit_that_ends_before_the_new_rule_is_kept_and_one_that_begins_late
 def test_nobody_knows_what_becomes_of_a_permit_where_the_new_rule_has_no_first_day():
     found = after(new("expire", first=None), UnderWay(permits=(permit(),), **WORK))
     assert [(one.fate, one.period) for one in found.permits] == [(Fate.UNKNOWN, None)]
-    assert found.work.ends, "unknown is no leave to work"
+    assert not found.work.after.given, "unknown is no leave to work"
+    assert found.work.ends is None, "and it is no loss either"
 
 
 def test_other_numbers_of_one_rule_leave_every_permit_as_it_is():
@@ -109,12 +112,35 @@ def agreed():
     return {"sentence": WORDS, "source": "law", "flag": {"fact": "agrees"}}
 
 
-def test_work_that_is_over_or_has_no_last_day_is_left_out():
-    for planned in (Period(WHOLE.first, ON - ONE_DAY), Period(WHOLE.first)):
-        assert after(new("expire"), UnderWay(permits=(permit(),), job=CARE, planned=planned)).work is None
+def test_work_of_which_nobody_knows_that_the_conditions_still_allow_it_is_neither_kept_nor_lost():
+    base = old(work="on_conditions", in_force=None)
+    base = base.model_copy(update={"in_force": new("keep").in_force})
+    asked = {"conditions": {**agreed(), "id": "more", "flag": {"fact": "more"}}}
+    found = after(new("keep", work="on_conditions", **asked), UnderWay(**WORK), base=base, facts={"agrees": True})
+    assert found.work.before.given and not found.work.after.given
+    assert found.work.ends is None and found.turned
+    other = new("keep", work="on_conditions", effect="discretionary", **asked)
+    found = after(other, UnderWay(**WORK), base=base, facts={"agrees": True})
+    assert found.work.ends is True, "discretion is no leave to work, however it turns out"
+
+
+def test_work_that_is_over_is_left_out():
+    over = Period(WHOLE.first, ON - ONE_DAY)
+    assert after(new("expire"), UnderWay(permits=(permit(),), job=CARE, planned=over)).work is None
     later = Period(LAST, LAST + timedelta(days=3))
     gap = after(new("keep"), UnderWay(permits=(permit(),), job=CARE, planned=later)).work.after
     assert gap.until == LAST and gap.first_gap == LAST + ONE_DAY
+
+
+@pytest.mark.parametrize("period", [WHOLE, Period(WHOLE.first), Period(WHOLE.first, date.max)])
+def test_work_without_a_last_day_loses_its_ground_as_any_other(period):
+    open_ended = {"job": CARE, "planned": Period(WHOLE.first)}
+    lost = after(new("expire"), UnderWay(permits=(permit(period=period),), **open_ended)).work
+    assert lost.ends is True and (lost.before.given, lost.after.given) == (period.last != LAST, False)
+    kept = after(new("keep"), UnderWay(permits=(permit(period=period),), **open_ended)).work
+    assert kept.ends is False and kept.after.given is (period.last != LAST)
+    unknown = after(new("expire", first=None), UnderWay(permits=(permit(period=period),), **open_ended)).work
+    assert unknown.ends is None
 
 
 @pytest.mark.parametrize(
@@ -140,7 +166,39 @@ def test_duties_follow_the_rule_that_her_permit_then_stands_under(rule, granted,
 
 def test_duties_of_another_rule_that_takes_over_nothing_are_the_new_ones():
     found = after(new("keep", transition=None), UnderWay(permits=(permit(),)))
-    assert [(one.id, one.before, one.after.state) for one in found.duties] == [("insured", None, DutyState.UNKNOWN)]
+    told = [(one.id, one.fares, one.after.state) for one in found.duties]
+    assert told == [("registered", "move", DutyState.UNKNOWN), ("insured", "begin", DutyState.UNKNOWN)]
+    assert found.duties[0].before == found.duties[0].after, "it moves, and nobody knows from when to when"
+
+
+def test_whom_neither_rule_lets_in_has_no_duty_unless_something_was_given_to_her():
+    shut = {"conditions": never(), "in_force": new("keep").in_force.model_dump(by_alias=True)}
+    base, other = old(**shut), new("keep", conditions=never())
+    refused = {"base": base, "facts": {"agrees": True}}
+    assert after(other, UnderWay(), **refused).duties == ()
+    assert after(other, UnderWay(permits=(permit("xx/other"),)), **refused).duties == ()
+    for given in ("xx/old", "xx/new", None):
+        assert after(
+            other.model_copy(update={"transition": new("convert").transition}),
+            UnderWay(permits=(permit(given),)),
+            **refused,
+        ).duties
+    assert after(other, UnderWay(), base=base).duties, "of whom nothing is known, nothing is ruled out"
+
+
+def test_what_the_law_does_already_is_not_the_doing_of_the_change():
+    library = a_library(old(), new("expire"), new("convert", id="xx/newer"))
+    held = UnderWay(permits=(permit(),), **WORK)
+
+    def between(one, other):
+        plans = [plan(library, key, ON) for key in (one, other)]
+        (change,) = compare(*plans, {HER: Facts.given({})}, ON, KNOWN)
+        return aftermath(change, *plans, held)
+
+    again, anew = between("xx/new", "xx/new"), between("xx/new", "xx/newer")
+    assert (again.permits[0].fate, again.permits[0].turned, again.work.ends) == (Fate.EXPIRED, False, False)
+    assert not again.turned
+    assert (anew.permits[0].fate, anew.permits[0].turned, anew.turned) == (Fate.CONVERTED, True, True)
 
 
 def test_what_happens_is_counted_by_what_it_is():
@@ -149,6 +207,7 @@ def test_what_happens_is_counted_by_what_it_is():
     found = [after(new(rule), held) for rule in ("keep", "convert", "expire", "expire")]
     assert counted(found) == {
         "work_ends": 2,
+        "work_unknown": 0,
         "permits_kept": 1,
         "permits_converted": 1,
         "permits_expired": 2,
@@ -157,4 +216,8 @@ def test_what_happens_is_counted_by_what_it_is():
         "duties_end": 2,
         "duties_move": 1,
     }
-    assert not any(counted(()).values())
+    assert not any(counted(()).values()) and tuple(counted(())) == COUNTED
+    twice = after(new("expire"), UnderWay(permits=(permit(), permit(None)), **WORK))
+    fates = {key: count for key, count in counted([twice]).items() if key.startswith("permits")}
+    assert fates == {"permits_kept": 0, "permits_converted": 0, "permits_expired": 1, "permits_unknown": 1}
+    assert counted([after(new("expire"), UnderWay(permits=(permit(None),), **WORK))])["work_unknown"] == 1

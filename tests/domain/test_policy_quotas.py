@@ -1,6 +1,7 @@
 """Quotas: each person once, in the period and group they belong to, with or without what was left before."""
 
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 import pytest
@@ -15,21 +16,27 @@ from tests.domain.consequences import TODAY, WORDS, a_plan, numbers
 SINCE = date(2024, 6, 15)
 
 
-def granted(person, first, last=None, group=None):
-    return Granted(UUID(int=person), Period(first, last), group)
+def granted(person, first, last=None, group=None, grouped=True):
+    return Granted(UUID(int=person), first and Period(first, last), group, grouped)
 
 
-def count(grants, on=TODAY, cap=100, in_force=SINCE, **given):
+def count(grants, on=TODAY, cap=100, in_force=SINCE, asker=None, **given):
+    resolved = rule(on, cap, in_force, tuple(given.items()))
+    return spent(resolved.policy.quota, resolved, grants, on, asker=asker and UUID(int=asker))
+
+
+@cache
+def rule(on, cap, in_force, given):
+    given = dict(given)
     quota = {"cap": "cap", "counts": "persons_ever", "sentence": WORDS, "source": "law", **given}
     groups = {"construction": "construction", "family": "family"}
     quota |= {"fact": "stream", "groups": groups} if given.get("fact") else {}
-    resolved = a_plan(
+    return a_plan(
         on,
         parameters=numbers(cap=("person", cap), construction=("person", 400), family=("person", 100)),
         in_force=in_force and {"from": in_force, "to": None, "source": "law"},
         quota=quota,
     )
-    return spent(resolved.policy.quota, resolved, grants, on)
 
 
 def test_a_person_counts_once_however_often_she_was_granted_and_from_the_day_after():
@@ -86,6 +93,49 @@ def test_each_group_is_counted_beside_the_whole():
     assert carried == Spent(None, {"construction": 1 - 800, "family": 1 - 200})
 
 
+# --- for somebody who asks --------------------------------------------------------------------------------------------
+
+
+def test_for_who_asks_the_grants_of_the_day_count_and_her_own_does_not():
+    grants = [granted(1, TODAY), granted(2, TODAY), granted(3, TODAY + timedelta(days=1))]
+    assert count(grants, asker=9) == Spent(2)
+    assert count(grants, asker=1) == Spent(1)
+    assert count([granted(1, TODAY, TODAY), granted(2, TODAY, TODAY)], asker=1, counts="at_once") == Spent(1)
+
+
+def test_a_place_that_she_had_in_an_earlier_period_was_taken_from_what_is_carried_over():
+    grants, on = [granted(1, date(2025, 5, 1)), granted(1, date(2026, 1, 5))], date(2026, 2, 1)
+    told = {"cap": 10, "in_force": date(2025, 1, 1), "per": "year", "carries_over": True}
+    assert [count(grants, on, asker=asker, **told) for asker in (9, 1)] == [Spent(1 - 9), Spent(0 - 9)]
+
+
+# --- what nobody said -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [{}, {"per": "year"}, {"counts": "at_once"}])
+def test_a_grant_whose_days_nobody_said_leaves_unknown_only_what_it_could_change(given):
+    held = granted(1, TODAY - timedelta(days=1))
+    assert count([held, granted(2, None)], **given) == Spent(None)
+    assert count([held, granted(1, None)], **given) == Spent(1)
+    assert count([held, granted(2, None)], asker=2, **given) == Spent(1)
+
+
+def test_it_could_always_have_taken_from_what_is_carried_over():
+    told = {"in_force": date(2025, 1, 1), "per": "year", "carries_over": True}
+    held = granted(1, TODAY - timedelta(days=1))
+    assert count([held, granted(1, None)], **told) == count([held, granted(2, None)], asker=2, **told) == Spent(None)
+
+
+def test_a_grant_whose_group_nobody_said_leaves_the_groups_unknown_and_not_the_whole():
+    held = [granted(1, SINCE, group="family"), granted(2, SINCE, grouped=False)]
+    assert count(held, fact="stream") == Spent(2)
+    assert count([*held, granted(2, SINCE, group="family")], fact="stream") == Spent(2, {"family": 2})
+    assert count(held, fact="stream", asker=2) == Spent(1, {"construction": 0, "family": 1})
+    assert count(held, fact="stream", per="year") == Spent(0, {"construction": 0, "family": 0})
+    undated = [held[0], granted(2, None, grouped=False)]
+    assert count(undated, fact="stream") == Spent(None)
+
+
 days = st.dates(date(2025, 1, 1), date(2025, 6, 30))
 
 
@@ -99,3 +149,42 @@ def test_what_is_carried_over_is_what_a_ledger_month_by_month_finds(told, on, ca
     now = {person for person, day in told if day.month == on.month and day < on}
     found = count(grants, on, cap=cap, in_force=date(2025, 1, 1), per="month", carries_over=True)
     assert found == Spent(len(now) - left)
+
+
+told = st.builds(
+    granted,
+    st.integers(1, 4),
+    st.none() | days,
+    group=st.sampled_from([None, "construction", "family"]),
+    grouped=st.booleans(),
+)
+COUNTS = [{}, {"per": "year"}, {"per": "month", "carries_over": True}, {"counts": "at_once"}]
+
+
+@given(st.lists(told, max_size=4), days, st.none() | st.integers(1, 4), st.sampled_from(COUNTS))
+def test_a_number_is_said_where_every_way_of_telling_the_rest_gives_it_and_only_there(grants, on, asker, counts):
+    """Brute force: whatever nobody said is told in every way that could matter; one number in all of them is known."""
+
+    def count_(said):
+        return count(said, on, cap=2, in_force=date(2025, 1, 1), asker=asker, fact="stream", **counts)
+
+    ends = (date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1), date(2025, 4, 1), on - timedelta(days=1), on)
+    ways = [grants]
+    for n, one in enumerate(grants):
+        groups = (one.group,) if one.grouped else (None, "construction", "family")
+        periods = (one.period,) if one.period else [*(Period(day, day) for day in ends), Period(on + timedelta(days=1))]
+        ways = [
+            [*way[:n], Granted(one.person, period, group), *way[n + 1 :]]
+            for way in ways
+            for period in periods
+            for group in groups
+        ][:500]
+    found, all_ = count_(grants), [count_(way) for way in ways]
+    if found.whole is not None:
+        assert {one.whole for one in all_} == {found.whole}
+    for group, used in found.groups.items():
+        assert {one.groups[group] for one in all_} == {used}
+    if all(one.period for one in grants):
+        assert found.whole is not None
+        settled = {group for group in ("construction", "family") if len({one.groups[group] for one in all_}) == 1}
+        assert settled == set(found.groups)

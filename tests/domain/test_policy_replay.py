@@ -220,7 +220,30 @@ def test_what_was_counted_of_a_quota_is_told_again(spent):
     decision, text = decided(library, "xx/policy", known, spent=spent)
     assert replay(decision, known, library, text, spent).causes == ()
     uncounted = replay(decision, known, library, text)
-    assert (uncounted.turned, uncounted.causes) == (("quota",), (Cause.KNOWN,))
+    assert (uncounted.turned, uncounted.causes, uncounted.uncounted) == (("quota",), (Cause.KNOWN,), True)
+
+
+@pytest.mark.parametrize("spent", [0, Spent(0)])
+def test_a_record_keeps_what_was_counted_of_a_quota_and_is_believed_over_what_is_told(spent):
+    places = {"unit": "person", "source": "s", "value": [{"from": date(2026, 1, 1), "is": 1}]}
+    library = a_library(a_policy(quota=a_quota("places"), parameters={"places": places}))
+    known = Facts((a_fact(1),))
+    decision, text = decided(library, "xx/policy", known, spent=spent)
+    kept = Record.of(decision, spent)
+    for told in (None, 1):
+        found = replay(kept, known, library, text, told)
+        assert (found.same, found.causes, found.uncounted) == (True, (), False)
+        assert found.now is not None and found.now.outcome is decision.outcome
+    other = replay(replace(kept, spent=1), known, library, text)
+    assert (other.same, other.turned, other.uncounted) == (False, ("quota",), False)
+
+
+def test_a_decision_that_nobody_counted_for_lacks_nothing():
+    places = {"unit": "person", "source": "s", "value": [{"from": date(2026, 1, 1), "is": 1}]}
+    library = a_library(a_policy(quota=a_quota("places"), parameters={"places": places}))
+    decision, text = decided(library, "xx/policy", Facts((a_fact(1),)))
+    found = replay(Record.of(decision), Facts((a_fact(1),)), library, text)
+    assert (found.same, found.causes, found.uncounted) == (True, (), False)
 
 
 def test_the_text_of_another_edition_is_refused():

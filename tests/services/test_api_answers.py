@@ -13,8 +13,8 @@ async def protected(api):
     for fact in (
         {"kind": "protection_applied", "value": "2025-06-01", "evidence": "seen"},
         {"kind": "registration_model_a", "value": True, "evidence": "seen", "evidence_until": "2027-06-01"},
-        {"kind": "protection_refused_in_wait", "value": False},
-        {"kind": "protection_ended", "value": False},
+        {"kind": "protection_refused_in_wait", "value": False, "evidence_until": "2027-06-01"},
+        {"kind": "protection_ended", "value": False, "evidence_until": "2027-06-01"},
     ):
         await api.post(f"/api/workers/{worker}/facts", fact, 201)
     return worker

@@ -69,7 +69,7 @@ async def test_a_draft_goes_through_three_people_into_force_and_back(api):
     early = await api.post(of_draft(draft, "sign"), first, 409, as_="coordinator")
     own = await api.post(of_draft(draft, "say"), {"words": "Good."}, 409, as_="policy@writer")
     assert [code_of(early), code_of(own)] == ["draft.not-consulted", "draft.own"]
-    await api.post(of_draft(draft, "say"), {"words": "I see nothing against it."}, 204, as_="coach:")
+    await api.post(of_draft(draft, "say"), {"words": "I see nothing against it."}, 204, as_="coach:@reader")
     own = await api.post(of_draft(draft, "sign"), first, 409, as_="policy@writer")
     past = await api.post(of_draft(draft, "sign"), {"first": "2026-05-31"}, 422, as_="coordinator")
     assert [code_of(own), code_of(past)] == ["draft.own", "draft.backdated"]
@@ -79,7 +79,7 @@ async def test_a_draft_goes_through_three_people_into_force_and_back(api):
     assert (await standing(api))["changed"] is True
     back = {"until": str(TODAY), "words": "It was wrong."}
     await api.post(of_draft(draft, "roll-back"), back, 204, as_="coordinator")
-    assert code_of(await api.post(of_draft(draft, "roll-back"), back, 409, as_="coordinator")) == "draft.not-signed"
+    assert code_of(await api.post(of_draft(draft, "roll-back"), back, 409, as_="coordinator")) == "draft.taken-back"
     held = await life(api)
     assert held["drafts"][0]["stage"] == "rolled_back" and (await standing(api))["changed"] is False
     assert [step["words"] for step in held["steps"]][1:] == [
@@ -112,7 +112,7 @@ async def test_a_text_that_a_file_could_not_have_is_refused_line_by_line(api):
 
 async def test_an_objection_stops_a_draft_until_somebody_else_decided_about_it(api):
     draft = await drafted(api)
-    await api.post(of_draft(draft, "say"), {"words": "Well."}, 204, as_="lawyer:")
+    await api.post(of_draft(draft, "say"), {"words": "Well."}, 204, as_="lawyer:@reader")
     await api.post(of_draft(draft, "object"), {"words": "No."}, 204, as_="coordinator@one")
     objection = await objected(api)
     assert (objection["about"], objection["words"], objection["upheld"]) == (draft["id"], "No.", None)

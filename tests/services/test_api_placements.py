@@ -148,16 +148,17 @@ async def test_a_stale_step_and_one_out_of_order_change_nothing(world):
     await api.get(f"/api/placements/{world.id()}", 404)
 
 
-async def test_a_what_if_shows_figures_to_those_who_may_ask_and_persons_to_those_who_may_see_them(world):
+async def test_a_what_if_shows_figures_to_those_who_may_ask_and_persons_to_who_looks_after_them(world):
     api = await served(world)
     held = await started(api)
     ask = {"policy": "be-federal/special-stay", "values": {"protection_wait_months": 24}, "on": "2026-06-02"}
     figures = await api.post("/api/simulations", ask, as_="policy")
     assert (figures["people"], set(figures["shifts"].values())) == (None, {None})
     await api.post("/api/simulations/persons", ask, 403, as_="policy")
-    persons = await api.post("/api/simulations/persons", ask, as_="coordinator")
-    assert (persons["people"], persons["shifts"]["unknown"]) == (1, 1)
-    assert [one["worker"] for one in persons["changes"]] == [held["worker"]]
-    assert [one["id"] for one in persons["touched"]] == [held["id"]]
+    assert await api.post("/api/simulations", ask, as_="coordinator") == figures
+    (called,) = await api.post("/api/simulations/persons", ask, as_="coordinator")
+    assert (called["change"]["worker"], called["change"]["shift"]) == (held["worker"], "unknown")
+    assert (called["touched"]["id"], called["work"]) == (held["id"], "unknown")
+    assert await api.post("/api/simulations/persons", ask, as_="coordinator@colleague") == []
     unknown = await api.post("/api/simulations", ask | {"values": {"none": 1}}, 422, as_="policy")
     assert code_of(unknown) == "parameter.missing"

@@ -5,6 +5,11 @@ import asyncio
 import pytest
 
 from services.access.actors import Role
+from services.cli import simulating
+from services.cli.desks import Sitting
+from services.clock import SetClock
+from services.settings import Settings
+from services.usecases import workers
 from tests.services.command import (
     APPLICANTS,
     LIST,
@@ -19,6 +24,7 @@ from tests.services.command import (
     story,
     taken_in,
 )
+from tests.services.world import NOW
 
 __all__ = ["no_settings", "story"]
 
@@ -38,14 +44,29 @@ def test_totals_leave_and_small_figures_do_not(story):
     assert "REF-" not in text
 
 
-def test_persons_are_named_to_those_who_may_see_them(story):
+def test_persons_are_named_to_who_looks_after_them(story):
     found = said(*SIX, "--persons", "--as", "coordinator")
+    assert found["calls"] == [] and "REF-" not in str(found)
+    her = Sitting(data=None, cooperative="senne", role="coordinator", scope=()).actor(story.world.cooperative)
+    asyncio.run(workers.take_over(story.house.desk(her), story.workers[5].id))
+    taken = said(*SIX, "--persons", "--as", "coordinator")
+    (called,) = taken.pop("calls")
+    assert (called["worker"], called["before"], called["permits"]) == ("REF-05", "entitled", [])
+    assert {**taken, "calls": []} == found == {**said(*SIX), "calls": []}, "she is told no more of all"
+    text = run(*SIX, "--persons", "--as", "coordinator").stdout
+    assert "REF-05" in text and "REF-06" not in text
+
+
+def test_exact_figures_are_for_the_demo_alone(story, monkeypatch):
+    result = run(*SIX, "--exact")
+    assert result.exit_code == 2 and "demo" in result.output
+    monkeypatch.setattr(simulating, "settings_for", lambda data: (Settings(env="demo"), SetClock(NOW)))
+    found = said(*SIX, "--exact")
     assert sum(found["shifts"].values()) == found["people"] == APPLICANTS + OTHERS
-    changed = found["shifts"]["unknown"] + found["shifts"]["lose"]
-    assert changed == len(found["changes"]) == APPLICANTS
-    assert {change["before"] for change in found["changes"]} == {"entitled"}
-    assert found["turned"]["protection_wait"] == APPLICANTS
-    assert "REF-05" in run(*SIX, "--persons", "--as", "coordinator").stdout
+    assert found["shifts"]["lose"] + found["shifts"]["unknown"] == found["turned"]["protection_wait"] == APPLICANTS
+    assert said(*SIX, "--on", "2026-12-01", "--exact")["shifts"]["unchanged"] == APPLICANTS + OTHERS
+    assert refused(*SIX, "--exact", "--as", "staff").startswith("talentcoop: access.denied: ")
+    assert run(*SIX, "--exact", "--persons").exit_code == 2
 
 
 @pytest.mark.parametrize("role", ["policy", "staff", "admin"])
@@ -74,7 +95,7 @@ def test_what_is_set_is_written_as_name_and_value_once(story, given):
 
 
 def test_a_what_if_can_be_asked_of_another_day_and_of_a_base(story):
-    assert said(*SIX, "--on", "2026-12-01", "--persons", "--as", "coordinator")["shifts"]["unchanged"] == 25
+    assert said(*SIX, "--on", "2026-12-01")["on"] == "2026-12-01"
     found = said("simulate", "be-brussels/talentcoop", "--set", "posting_days=10", "--set", "participants_cap=5")
     assert found["values"] == ["posting_days=10", "participants_cap=5"]
 

@@ -54,7 +54,7 @@ def test_a_file_answers_a_shortlist_and_a_what_if_come_from_the_database(data, t
     assert said("worker", "answers", "REF-00", *at, "--on", "2026-06-01")["answers"]
     vacancy = next(row["id"] for row in said("show", "vacancies", *at)["rows"] if row["state"] == "open")
     assert said("vacancy", "shortlist", vacancy, *at)["total"] == 25
-    assert said(*SIX, *at, "--on", "2026-06-01", "--persons", "--as", "coordinator")["people"] == 25
+    assert said(*SIX, *at, "--on", "2026-06-01", "--persons", "--as", "coordinator")["people"] == 25  # told rounded
     sheet = tmp_path / "list.csv"
     sheet.write_text(SHEET, encoding="utf-8")
     assert said(*taken_in(sheet, *at))["imported"] is True

@@ -47,7 +47,7 @@ def test_decide_has_the_outcome_and_every_condition_once(facts, day, outcome):
     code, found = decided(facts(APPLICANT), day=day)
     assert (code, found["outcome"], found["on"]) == (0, outcome, day)
     ids = [one["id"] for one in found["conditions"]]
-    assert len(ids) == len(set(ids)) == 20
+    assert len(ids) == len(set(ids)) == 22
     verdicts = {one["id"]: one["verdict"] for one in found["conditions"]}
     assert verdicts["protection_wait"] == ("met" if outcome == "entitled" else "unmet")
     assert set(verdicts.values()) <= {"met", "unmet", "unknown"}
@@ -98,6 +98,161 @@ def test_a_quota_counts_what_is_spent(facts, spent, quota):
     held = {"talentcoop_participant": True, "job_sector": "horeca", "job_region": "be-bru"}
     _, found = decided(facts(held), *more, policy="be-brussels/talentcoop-granted", day="2026-09-01")
     assert next(one["verdict"] for one in found["conditions"] if one["id"] == "quota") == quota
+
+
+@pytest.mark.parametrize(
+    ("more", "quota", "why"),
+    [
+        (("--spent", 499, "--spent-in", "visitor", 99, "--spent-in", "authorised", 400), "met", None),
+        (("--spent", 499, "--spent-in", "visitor", 100), "unmet", None),
+        (("--spent-in", "visitor", 100), "unmet", None),
+        (("--spent", 499, "--spent-in", "authorised", 0), "unknown", "not_counted"),
+        (("--spent", 499), "unknown", "not_counted"),
+    ],
+)
+def test_a_quota_by_groups_counts_what_is_spent_in_hers(facts, more, quota, why):
+    _, found = decided(facts({"gta_group": "visitor"}), *more, policy="examples/ca-gta-2020", day="2020-06-01")
+    told = next(one for one in found["conditions"] if one["id"] == "quota")
+    assert (told["verdict"], told["why"]) == (quota, why)
+
+
+@pytest.mark.parametrize("policy", ["examples/ca-gta-2020", "examples/ca-gta", SPECIAL])
+def test_a_group_that_the_quota_does_not_have_is_refused(facts, policy):
+    given = ("--facts", facts({}), "--day", "2020-06-01", "--spent-in", "vistor", 1)
+    result = alone("policy", "decide", policy, *given)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"talentcoop: quota.unknown-group: The quota of {policy} has no group 'vistor'." in result.stderr
+
+
+# --- what follows -----------------------------------------------------------------------------------------------------
+
+PERMIT, CONTRACTS, PASS = "be-brussels/single-permit", "be-federal/daily-contracts", "fr/pass-iae"
+
+
+@pytest.fixture
+def events(tmp_path):
+    """Write events into a file and give its path."""
+
+    def write(said):
+        path = tmp_path / "events.json"
+        path.write_text(said if isinstance(said, str) else json.dumps(said), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_without_events_or_counts_nothing_is_said_of_what_follows(facts):
+    _, found = decided(facts({}), policy=PERMIT)
+    assert not {"clock", "duties", "budgets", "tariffs"} & found.keys()
+
+
+def test_events_tell_where_the_clock_and_the_duties_stand(facts, events):
+    told = {"admissible": "2026-03-01", "decided": None, "job_ended": "2026-05-01", "report_end": None}
+    code, found = decided(facts({}), "--events", events(told), policy=PERMIT, day="2026-06-01")
+    assert (code, found["clock"]["state"], found["clock"]["last_day"]) == (0, "running", "2026-06-29")
+    assert found["duties"]["report_end"]["state"] == "open"
+    assert (found["budgets"], found["tariffs"], found["outcome"]) == ({}, {}, "unknown")
+    _, untold = decided(facts({}), "--events", events({}), policy=PERMIT, day="2026-06-01")
+    assert untold["clock"]["state"] == "unknown" and "admissible" in untold["clock"]["missing"]
+
+
+def test_events_tell_how_far_a_budget_goes_what_was_refused_and_what_could_prolong_it(facts, events):
+    told = {
+        "pass_iae_started": "2026-09-01",
+        "pass_iae_suspended": [{"from": "2026-10-01", "to": "2026-10-31"}],
+        "pass_iae_prolonged": [{"from": "2027-01-01", "to": "2027-12-31", "reason": "no_reason"}],
+    }
+    path = events(told)
+    _, found = decided(facts({}), "--events", path, policy=PASS, day="2026-12-01")
+    budget = found["budgets"]["pass_iae"]
+    assert (budget["first_day"], budget["last_day"]) == ("2026-09-01", "2028-09-30")
+    assert [one["bar"] for one in budget["refused"]] == ["no_such_reason"]
+    assert budget["refused"][0]["stretch"]["from"] == "2027-01-01"
+    assert budget["prospects"]["rqth"]["opinion"] is True and budget["prospects"]["rqth"]["latest"]
+    result = alone("policy", "decide", PASS, "--facts", facts({}), "--day", "2026-12-01", "--events", path).stdout
+    lines = [line.split() for line in result.splitlines()]
+    assert ["refused", "pass_iae", "no_such_reason", "2027-01-01", "2027-12-31", "-"] in lines
+    assert any(line[:5] == ["budget", "pass_iae", "usable", "until", "2028-09-30,"] for line in lines)
+    assert any(line[:2] == ["prolongation", "pass_iae"] for line in lines)
+
+
+@pytest.mark.parametrize(("number", "cents"), [(30, 0), (41, 41_000)])
+def test_a_count_tells_what_is_due(facts, number, cents):
+    given = ("--count", "day_contracts", number)
+    _, found = decided(facts({}), *given, policy=CONTRACTS, day="2026-06-01")
+    assert found["tariffs"] == {"contribution": {"counts": "day_contracts", "count": number, "cents": cents}}
+    assert (found["clock"], found["budgets"]) == (None, {})
+    text = alone("policy", "decide", CONTRACTS, "--facts", facts({}), "--day", "2026-06-01", *given).stdout
+    assert f"tariff   contribution  {cents} cents" in text
+
+
+def test_a_tariff_is_unknown_without_its_count(facts, events):
+    given = ("--facts", facts({}), "--day", "2026-06-01", "--events", events({}))
+    _, found = decided(given[1], *given[4:], policy=CONTRACTS, day="2026-06-01")
+    assert found["tariffs"]["contribution"] == {"counts": "day_contracts", "count": None, "cents": None}
+    assert (
+        "tariff   contribution  unknown  -     -   day_contracts" in alone("policy", "decide", CONTRACTS, *given).stdout
+    )
+
+
+def test_what_a_breach_does_and_since_when_silence_spoke_is_told(facts, events):
+    told = events({"activity_started": "2026-01-01", "approved": None})
+    given = ("--facts", facts({}), "--day", "2026-06-01", "--events")
+    text = alone("policy", "decide", "be-brussels/agency-approval", *given, told).stdout
+    assert any(line.split()[:4] == ["duty", "approved", "late:", "void"] for line in text.splitlines())
+    silent = events({"admissible": "2026-01-01", "decided": None})
+    text = alone("policy", "decide", PERMIT, *given, silent).stdout
+    assert any("granted, silent from 2026-05-02" in line for line in text.splitlines())
+
+
+def test_where_base_law_answers_what_follows_is_its(facts, events):
+    held = {"talentcoop_participant": False, "job_sector": "other"}
+    path = events({"admissible": "2026-06-01", "decided": None})
+    _, found = decided(facts(held), "--events", path, policy="be-brussels/talentcoop-granted", day="2026-06-02")
+    assert found["policy"] == PERMIT and found["clock"]["state"] == "running"
+
+
+DAYS = 'expected a day such as "2026-06-01", null, or a list'
+
+
+@pytest.mark.parametrize(
+    ("said_", "code", "part"),
+    [
+        ({"admisible": "2026-01-10"}, "event.malformed", "did you mean 'admissible'?"),
+        ({"admissible": "10/01/2026"}, "event.malformed", f"admissible: {DAYS}"),
+        ({"admissible": True}, "event.malformed", f"admissible: {DAYS}"),
+        ({"admissible": {"from": "2026-01-10"}}, "event.malformed", f"admissible: {DAYS}"),
+        ({"admissible": [{"from": "2026-01-10"}]}, "event.malformed", "'admissible' is one day"),
+        ({"admissible": [{"to": "2026-01-10"}]}, "event.malformed", "admissible: from: Field required"),
+        ({"admissible": ["2026-01-10"]}, "event.malformed", "admissible: "),
+        ({"admissible": [{"from": "2026-01-10", "reson": "x"}]}, "event.malformed", "reson"),
+        ("[1]", "event.unreadable", "no object"),
+        ("{", "event.unreadable", "line 1"),
+        ('{"decided": null, "decided": null}', "event.unreadable", "'decided' twice"),
+        ("[" * 100_000, "event.unreadable", "nested"),
+        ("{} " * 400_000, "event.unreadable", "bytes"),
+    ],
+)
+def test_events_that_cannot_be_used_are_refused_with_what_was_expected(facts, events, said_, code, part):
+    given = ("--facts", facts({}), "--day", "2026-05-10", "--events", events(said_), "--json")
+    result = alone("policy", "decide", PERMIT, *given)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"talentcoop: {code}: " in result.stderr
+    assert part in result.stderr
+
+
+def test_a_stretch_that_ends_before_it_begins_is_refused(facts, events):
+    told = events({"pass_iae_suspended": [{"from": "2026-10-02", "to": "2026-10-01"}]})
+    result = alone("policy", "decide", PASS, "--facts", facts({}), "--day", "2026-12-01", "--events", told)
+    assert "event.malformed" in result.stderr and "before its first day" in result.stderr
+
+
+def test_a_count_that_nothing_counts_is_refused(facts):
+    result = alone(
+        "policy", "decide", CONTRACTS, "--facts", facts({}), "--day", "2026-06-01", "--count", "contracts", 3
+    )
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "counts: nothing in be-federal/daily-contracts counts 'contracts'" in result.stderr
 
 
 @pytest.mark.parametrize(

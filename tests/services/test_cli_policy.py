@@ -199,7 +199,7 @@ def test_check_counts_what_is_unknown_and_runs_every_case():
     wait = next(one for one in special["parameters"] if one["name"] == "protection_wait_months")
     assert (wait["value"], {"BE-23", "BE-24"} <= set(wait["decisive_in"])) == (4, True)
     assert special["nulls"] == sum(one["value"] is None for one in special["parameters"]) == 2
-    assert special["conditions"] == 19
+    assert special["conditions"] == 21
     assert special["unchecked_sources"] == 7
     assert special["cases"]
     assert all(case["ok"] is True and case["name"] for case in special["cases"])
@@ -208,7 +208,7 @@ def test_check_counts_what_is_unknown_and_runs_every_case():
 def test_check_says_the_same_in_words():
     result = alone("policy", "check")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert f"{SPECIAL}: enacted, of policy team, 19 conditions, 4 numbers (2 unknown)" in result.stdout
+    assert f"{SPECIAL}: enacted, of policy team, 21 conditions, 4 numbers (2 unknown)" in result.stdout
 
 
 def test_a_case_that_no_longer_comes_out_is_named_with_its_line(folder):

@@ -208,13 +208,39 @@ async def test_an_upheld_objection_becomes_a_case_that_stops_the_next_draft(hous
     await signed(house, world, TEXT.replace("is: 4", "is: 5"))
 
 
+@pytest.mark.parametrize("changed", ["a list", "the law below"])
+async def test_a_check_ends_where_something_that_the_answer_rests_on_changed(house, world, changed):
+    await world.founded()
+    coordinator, asked, base = house.desk(somebody(world)), "be-brussels/talentcoop", "be-brussels/single-permit"
+    await adoptions.adopt(coordinator, asked, TODAY)
+
+    async def holding():
+        return {one.policy.id: one.changed for one in await adoptions.standings(coordinator)}
+
+    before = await holding()
+    assert (before[asked], before[base], before[STAY]) == (False, False, False)
+    if changed == "a list":
+        async with world.open() as store:
+            await store.lists.add("be-brussels/critical-functions", world.list_edition("new", TODAY))
+    else:
+        text = written(house.library.policy(base)).replace("owner: policy team", "owner: others")
+        draft = await drafts.draft(house.desk(somebody(world, Role.POLICY)), base, text, "why")
+        await drafts.consult(house.desk(somebody(world, Role.STAFF)), base, draft.id, "a word")
+        await drafts.sign(coordinator, base, draft.id, TODAY)
+    after = await holding()
+    assert (after[asked], after[base], after[STAY]) == (True, True, False)
+
+
 async def test_objections_are_dismissed_and_drafts_dropped(house, world):
     await world.founded()
     policy = house.desk(somebody(world, Role.POLICY))
     draft = await drafts.draft(policy, STAY, LONGER, "why")
     await drafts.object_to(house.desk(somebody(world, Role.LAWYER)), STAY, draft.id, "No.")
     (objection,) = (await drafts.show(policy, STAY)).life.objections
-    await drafts.dismiss(policy, STAY, objection.id, "Yes.")
+    with pytest.raises(Disallowed) as refused:
+        await drafts.dismiss(policy, STAY, objection.id, "Yes.")
+    assert refused.value.code == "objection.own-draft"
+    await drafts.dismiss(house.desk(somebody(world)), STAY, objection.id, "Yes.")
     await drafts.drop(policy, STAY, draft.id)
     life = (await drafts.show(policy, STAY)).life
     assert (life.objections[0].upheld, life.drafts[0].stage) == (False, Stage.DROPPED)

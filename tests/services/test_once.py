@@ -46,7 +46,7 @@ async def role(world):
 
 async def fact(world):
     worker = await world.worker()
-    return facts.record, facts.Record(worker=worker.id, kind="protection_ended", value=False)
+    return facts.record, facts.Record(worker=worker.id, kind="protection_ended", value=False, evidence_until=TODAY)
 
 
 async def proposal(world):
@@ -189,7 +189,8 @@ async def test_callers_of_the_api_can_mark_what_they_send(world):
     assert (await api.post("/api/vacancies", vacancy, 201))["vacancy"] == held
     problem = await api.post("/api/vacancies", vacancy | {"title": "Autre"}, 409)
     assert code_of(problem) == "once.used"
-    path, known = f"/api/workers/{worker['id']}/facts", {"kind": "protection_ended", "value": False, "once": mark}
+    path = f"/api/workers/{worker['id']}/facts"
+    known = {"kind": "protection_ended", "value": False, "evidence_until": "2026-12-31", "once": mark}
     assert await api.post(path, known, 201) == await api.post(path, known, 201)
     planned = {"first": "2026-06-01", "last": "2026-08-31"}
     ask = {"worker": worker["id"], "vacancy": held["id"], "form": "agency_work", "planned": planned}

@@ -62,7 +62,7 @@ async def registered(desk, *, shown=True, until=date(2027, 6, 1)):
         desk, facts.Record(worker=worker.id, kind="protection_applied", value=applied, evidence=Evidence.SEEN)
     )
     for kind in ("protection_refused_in_wait", "protection_ended", "student_full_time", "special_stay_other"):
-        await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=False))
+        await facts.record(desk, facts.Record(worker=worker.id, kind=kind, value=False, evidence_until=until))
     if shown:
         paper = facts.Record(
             worker=worker.id,
@@ -336,10 +336,15 @@ async def test_a_what_if_shows_totals_and_persons_only_to_those_who_may(world, h
     shown = await simulations.simulate(desk_of(house, world, Role.POLICY), ask)
     assert shown.shifts.total is None and shown.touched is None, "one person is too few to tell"
     await refused(Forbidden, "access.denied", simulations.simulate_persons(desk_of(house, world, Role.POLICY), ask))
-    opened = await simulations.simulate_persons(desk_of(house, world, Role.COORDINATOR), ask)
-    assert [(change.shift, change.turned[0]) for change in opened.changes] == [("lose", "one_category")]
-    assert "protection_wait" in opened.changes[0].turned
-    assert [touched.id for touched in opened.touched] == [placement.id]
+    coordinator = desk_of(house, world, Role.COORDINATOR)
+    (called,) = await simulations.simulate_persons(coordinator, ask)
+    assert (called.change.shift, called.change.turned[0]) == ("lose", "one_category")
+    assert "protection_wait" in called.change.turned and called.touched.id == placement.id
+    assert await simulations.simulate(coordinator, ask) == shown, "she is told no more of all"
+    colleague = house.desk(replace(coordinator.actor, id=world.id()))
+    assert await simulations.simulate_persons(colleague, ask) == ()
+    await refused(Missing, "worker.missing", simulations.simulate_person(colleague, ask, called.worker))
+    assert (await simulations.simulate_person(coordinator, ask, called.worker)).called == called
     typo = simulations.WhatIf(policy=STAY, values={"wait": 6})
     await refused(Invalid, "parameter.missing", simulations.simulate(desk_of(house, world, Role.POLICY), typo))
 
@@ -653,7 +658,7 @@ async def test_a_quota_is_counted_over_those_who_were_granted(world, house):
     await permits.move(desk, granted.id, application.id, ApplicationState.ADMISSIBLE, TODAY)
     await permits.move(desk, granted.id, application.id, ApplicationState.GRANTED, TODAY)
     ask = simulations.WhatIf(policy=policy, values={"participants_cap": 1})
-    found = await simulations.simulate_persons(desk_of(house, world, Role.COORDINATOR), ask)
+    found = await simulations.exactly(desk_of(house, world, Role.COORDINATOR), ask)
     room = {change.person: change.after.verdicts()["quota"].value for change in found.changes}
     assert room == {granted.id: "met", waiting.id: "unmet"}
 

@@ -43,8 +43,9 @@ TODAY = date(2026, 6, 1)
 @cache
 def adopted():
     """The policies that a cooperative founded here compared with their sources today, and what their texts come to."""
-    held = load_library(shipped_policies()).policies.values()
-    return {one.id: digest(one) for one in held if one.jurisdiction in ("be", "be-bru")}
+    library = load_library(shipped_policies())
+    held = library.policies.values()
+    return {one.id: digest(library, one.id) for one in held if one.jurisdiction in ("be", "be-bru")}
 
 
 @dataclass

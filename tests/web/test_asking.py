@@ -20,8 +20,9 @@ from tests.services.world import TODAY
 from tests.web.site import Reader
 
 LIBRARY = law()[0]
-NOT_ASKED = {"school_holiday"}
-"""Kinds about a worker that the law reads and nobody is asked here: they change from week to week."""
+NOT_ASKED = {"school_holiday", "work_fits_studies"}
+"""Kinds about a worker that the law reads and nobody is asked here: one changes from week to week, and one is for
+somebody else to look at."""
 ASKED = {question.kind: question for group in GROUPS for question in group.questions}
 STAY = "be-federal/special-stay"
 PERMIT = "be-brussels/single-permit"

@@ -76,6 +76,20 @@ async def test_evidence_that_lapses_needs_its_day_but_a_no_needs_none(fake):
     assert await on_file(fake, worker) == ()
 
 
+async def test_a_no_that_can_still_become_a_yes_needs_its_day_and_a_yes_needs_none(fake):
+    await fake.founded()
+    worker = await fake.worker()
+    path = f"/desk/workers/{worker.id}/facts/new?kind=protection_ended"
+    staff = Reader(fake, "staff")
+    assert "For a no: until when it is good to go by." in (await staff.open(path)).text
+    page = await staff.send(path, {"value": "false", **SEEN})
+    assert (page.status, 'href="#evidence_until"' in page.html) == (422, True)
+    assert await on_file(fake, worker) == ()
+    assert (await staff.send(path, {"value": "false", **SEEN, **JULY})).leads
+    assert (await staff.send(path, {"value": "true", **SEEN})).leads
+    assert [fact.value for fact in await on_file(fake, worker)] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("kind", "sent"),
     [

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import pytest
 
+from services.i18n import spoken
+from services.i18n import words as i18n
 from services.usecases.legal_dates import LegalDate, Turn, ahead
-from services.web.lab import outline
+from services.web.lab import outline, words
 from talentcoop.policy.model import Status
 from talentcoop.policy.plan import plan
 from tests.services.served import faked, law
@@ -132,6 +136,117 @@ def test_a_window_a_number_and_a_list_each_give_a_legal_date():
     assert LegalDate(date(2026, 1, 1), Turn.SERIES_CHANGES, "be-brussels/average-wage") in found
     layer = ahead(plan(LIBRARY, SCENARIO, date(2026, 6, 1)))
     assert LegalDate(date(2027, 5, 31), Turn.DEROGATION_ENDS) in layer
+
+
+# --- what follows -------------------------------------------------------------------------------------------------
+
+
+def part(opened, key):
+    """The page from a heading or section on, as far as the next heading of the second level."""
+    _, _, after = opened.html.partition(f'id="{key}"')
+    return after.partition("<h2")[0]
+
+
+def rows(html):
+    """The rows of a table, each cell's words closed up."""
+    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in re.findall(r"<tr>(.*?)</tr>", html, re.S)]
+    return [[" ".join(unescape(re.sub("<[^>]+>", " ", cell)).split()) for cell in row] for row in found]
+
+
+async def test_a_tariff_is_told_step_by_step_in_the_money_of_the_reader(fake):
+    world, policy = await fake.founded(), LIBRARY.policies["be-federal/daily-contracts"]
+    (tariff,) = policy.tariffs
+    values, units = plan(LIBRARY, policy.id, TODAY).values, {key: one.unit for key, one in policy.parameters.items()}
+    told = {}
+    for language in ("en", "fr", "nl"):
+        opened = await Reader(world, "policy", language=language).open(f"/lab/policies/{policy.id}")
+        assert tariff.title.in_(language) in said(opened)
+        _, *told[language] = rows(part(opened, "tariffs"))
+        with spoken(i18n(language)):
+            expected = [[words.value(units[name], values[name]) for name in (one.at, one.each)] for one in tariff.steps]
+        assert told[language] == [[" ".join(cell.split()) for cell in row] for row in expected]
+    assert len(told["en"]) == 4 and told["en"] != told["fr"] != told["nl"]
+
+
+async def test_a_budget_is_told_with_its_pauses_what_prolongs_it_and_how_long_to_wait(fake):
+    world, policy = await fake.founded(region="fr-idf"), LIBRARY.policies["fr/pass-iae"]
+    (budget,) = policy.budgets
+    opened = await Reader(world, "policy").open(f"/lab/policies/{policy.id}")
+    held, numbers = part(opened, "budgets"), policy.parameters
+    text = " ".join(unescape(re.sub("<[^>]+>", " ", held)).split())
+    for name in (budget.length, budget.suspension.each, budget.suspension.backdated, budget.wait):
+        assert " ".join(numbers[name].title.en.split()) in text
+    assert "A pause moves its end." in text and "Before another one can be had:" in text
+    _, *prolonged = rows(held)
+    assert [row[0].split(" Somebody")[0] for row in prolonged] == [one.title.en for one in budget.prolongations]
+    heard = [row[0].endswith("Somebody else must be heard first.") for row in prolonged]
+    assert heard == [one.opinion for one in budget.prolongations]
+    assert [row[2] == "No limit" for row in prolonged] == [one.total is None for one in budget.prolongations]
+    when = "Earliest: 12 months before the last day Latest: 6 months after the last day"
+    assert {row[3] for row in prolonged} == {when}
+
+
+async def test_a_number_of_a_budget_that_nobody_published_is_told_as_such(fake):
+    world, policy = await fake.founded(region="fr-idf"), LIBRARY.policies["fr/pass-iae"]
+    cap = policy.parameters["prolongation_days"]
+    silent = cap.model_copy(update={"value": (cap.value[0].model_copy(update={"value": None}),)})
+    changed = policy.model_copy(update={"parameters": {**policy.parameters, "prolongation_days": silent}})
+    library = replace(LIBRARY, policies={**LIBRARY.policies, policy.id: changed})
+    opened = await Reader(world, "policy", library=library).open(f"/lab/policies/{policy.id}")
+    _, *prolonged = rows(part(opened, "budgets"))
+    assert {row[1] for row in prolonged} == {"Nobody has published this"}
+
+
+@pytest.mark.parametrize(
+    "key", ["be-federal/agency-motives", "be-federal/agency-insertion", "be-brussels/agency-approval"]
+)
+async def test_every_budget_of_a_rule_has_its_length(fake, key):
+    opened = await Reader(await fake.founded(), "policy").open(f"/lab/policies/{key}")
+    policy = LIBRARY.policies[key]
+    for budget in policy.budgets:
+        held = part(opened, f"budget-{budget.id}").partition("</section>")[0]
+        text = " ".join(unescape(re.sub("<[^>]+>", " ", held)).split())
+        title = policy.parameters[budget.length].title
+        assert budget.title.en in text and (title.en if title else budget.length) in text
+        assert "No pause moves its end." in text and "<table" not in held
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ""),
+        ({"per": "year"}, "It opens anew with each calendar year. What was left is lost then."),
+        ({"per": "month", "carries_over": True}, "It opens anew with each month. What was left is added then."),
+    ],
+)
+async def test_a_quota_is_told_with_its_groups_and_when_it_opens_anew(fake, changes, expected):
+    world, policy = await fake.founded(), LIBRARY.policies[ASKED]
+    groups = {"lawful": policy.quota.cap, "none": policy.quota.cap}
+    quota = policy.quota.model_copy(update={"fact": "right_of_stay", "groups": groups, **changes})
+    library = replace(LIBRARY, policies={**LIBRARY.policies, ASKED: policy.model_copy(update={"quota": quota})})
+    opened = await Reader(world, "policy", library=library).open(f"/lab/policies/{ASKED}")
+    held = part(opened, "places")
+    text = " ".join(unescape(re.sub("<[^>]+>", " ", held)).split())
+    assert expected in text and ("opens anew" in text) is bool(expected)
+    assert LIBRARY.catalogue.kinds["right_of_stay"].title.en in text
+    _, *told = rows(held)
+    cap = policy.parameters[policy.quota.cap].at(TODAY)
+    room = "Nobody has published this" if cap is None else f"{cap} people"
+    assert told == [["a right of stay", room], ["no right of stay", room]]
+    plain = await Reader(world, "policy").open(f"/lab/policies/{ASKED}")
+    assert "<table" not in part(plain, "places") and policy.quota.sentence.en in said(plain)
+
+
+async def test_a_number_that_caps_a_group_is_asked_by_the_quota():
+    policy = LIBRARY.policies["examples/ca-gta-2020"]
+    asked = {one.name: one.asked_by for one in outline.numbers(plan(LIBRARY, policy.id, TODAY))}
+    assert [asked[name] for name in ("places", "places_authorised", "places_visitor")] == [(policy.quota.sentence,)] * 3
+
+
+@pytest.mark.parametrize(("duration", "told"), [("P0D", "the last day"), ("-P3D", "3 days before the last day")])
+def test_a_day_around_an_end_is_told_in_words(duration, told):
+    with spoken(i18n("en")):
+        assert words.around(duration) == told
 
 
 # --- shortage lists -----------------------------------------------------------------------------------------------

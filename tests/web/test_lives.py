@@ -92,6 +92,42 @@ async def test_an_objection_is_upheld_by_somebody_else_as_worked_cases(fake):
     assert "upheld" in (await policy.open(LIFE)).text
 
 
+async def test_who_wrote_a_draft_is_not_offered_to_decide_about_objections_to_it(fake):
+    world = await founded(fake)
+    writer, other = Reader(fake, "policy@ben"), Reader(fake, "policy@cas")
+    await writer.send(f"/lab/lives/draft/draft/{STAY}", {"text": TEXT.replace("is: 4", "is: 12"), "words": "longer"})
+    async with world.open() as store:
+        (draft,) = (await store.lives.of(STAY)).drafts
+    await Reader(fake, "lawyer@ann").send(f"/lab/lives/say/object/{STAY}", {"about": str(draft.id), "words": "No."})
+    assert "Dismiss it" not in (await writer.open(LIFE)).text
+    assert "Dismiss it" in (await other.open(LIFE)).text
+    (objection,) = (await stored(world)).objections
+    sent = {"about": str(objection.id), "words": "Yes."}
+    refused = await writer.send(f"/lab/lives/draft/dismiss/{STAY}", sent)
+    assert "It is about your own draft." in refused.text and "Somebody else has to decide" in refused.text
+    await other.send(f"/lab/lives/draft/dismiss/{STAY}", sent)
+    assert (await stored(world)).objections[0].upheld is False
+
+
+async def test_what_is_taken_back_on_a_far_day_is_taken_back_sooner(fake):
+    world = await founded(fake)
+    drafted = world.policy_step(did=Did.DRAFTED, text=TEXT, words="why", day=None)
+    await world.stepped(drafted)
+    await world.stepped(world.policy_step(did=Did.SIGNED, about=drafted.id))
+    await world.stepped(world.policy_step(did=Did.ROLLED_BACK, about=drafted.id, day=TODAY.replace(day=10)))
+    coordinator = Reader(fake, "coordinator")
+    assert "Take it back sooner" in (await coordinator.open(LIFE)).text
+    back = {"about": str(drafted.id), "words": "now", **day("until", TODAY)}
+    await coordinator.send(f"/lab/lives/force/roll-back/{STAY}", back)
+    assert (await stored(world)).drafts[0].until == TODAY
+    assert "Take it back" not in (await coordinator.open(LIFE)).text
+
+
+async def stored(world):
+    async with world.open() as store:
+        return await store.lives.of(STAY)
+
+
 @pytest.mark.parametrize("path", [f"/lab/lives/say/nothing/{STAY}", "/lab/lives/fr/none"])
 async def test_a_step_or_policy_that_there_is_not_is_no_page(fake, path):
     await founded(fake)

@@ -208,7 +208,7 @@ async def test_a_route_sheet_has_every_condition_once_its_sources_and_no_name(wo
     worker = await (await world.founded()).worker()
     await protected(world, worker)
     opened = await herself(world, worker, "/me/routes/be-federal/special-stay")
-    assert opened.html.count('class="condition depth-') == 20
+    assert opened.html.count('class="condition depth-') == 22
     assert "This is not a decision of an authority." in opened.text
     assert worker.ref in opened.text
     assert "Nobody has compared this with the text yet." in opened.text

@@ -232,6 +232,17 @@ async def test_a_paper_of_somebody_at_work_is_told_of_before_it_lapses_and_a_new
     assert counted(await later.open("/desk"))["/desk?show=ending"] == 0
 
 
+async def test_a_no_that_somebody_at_work_said_is_asked_again_before_it_is_out_of_date(fake):
+    worker, _ = await placed(await fake.founded())
+    until = {"evidence_until": TODAY + 90 * DAY}
+    async with fake.open() as store:
+        for kind, value in (("protection_ended", False), ("protection_refused_in_wait", True)):
+            await store.facts.add(worker.id, fake.fact(kind, value, **until))
+    page = await Reader(fake, "staff").open("/desk?show=ending")
+    assert "Ask again: Final decision on the application for protection notified" in page.text
+    assert "First refusal received" not in page.text, "a refusal that came stays one"
+
+
 async def test_a_permit_is_told_of_in_its_last_ninety_days_unless_one_alike_follows(fake):
     worker, held = await placed(await fake.founded())
 

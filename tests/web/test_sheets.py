@@ -2,6 +2,7 @@
 than the file does, and reading each is noted in it.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,14 +12,17 @@ from services.ports.pages import Slice
 from services.usecases import filed_sheets
 from talentcoop.dates import Period
 from talentcoop.facts import Evidence
-from talentcoop.permits import Permit
+from talentcoop.permits import Application, ApplicationState, Permit
 from talentcoop.placements import State
+from talentcoop.policy.decide import Spent
+from talentcoop.policy.editions import Edition
 from tests.services.served import faked, house_of
 from tests.services.world import NOW, TODAY
 from tests.web.site import Reader
 from tests.web.test_answers import ASKED, OPEN, PERMIT, STAY, known, protected
 
 DAY = timedelta(days=1)
+SCENARIO = "be-brussels/talentcoop-granted"
 
 
 @pytest.fixture
@@ -160,6 +164,27 @@ async def test_of_a_condition_that_is_answered_otherwise_by_now_the_recorded_ver
     assert str(found.decision.outcome) == found.recorded.outcome
     (region,) = (one for one in found.decision.findings if one.id == "work_in_brussels")
     assert (region.verdict, region.read, region.bring) == ("met", (), ())
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_sheet_says_where_the_number_of_places_taken_was_not_kept(fake, kept):
+    await fake.founded(scenario=True)
+    worker, other = await fake.worker(), await fake.worker()
+    given = {"id": fake.id(), "worker": other.id, "policy": SCENARIO, "filed_on": TODAY, "decided_on": TODAY}
+    async with fake.open() as store:
+        await store.applications.save(Application(**given, state=ApplicationState.GRANTED))
+    path = await filed_of(fake, worker, SCENARIO, TODAY)
+    async with fake.open() as store:
+        (held,) = (await store.decisions.of_all([worker.id]))[worker.id]
+        assert (held.spent, held.verdicts["quota"]) == (Spent(1), "met")
+        older = replace(held, id=fake.id(), spent=None)
+        text = await store.decisions.edition(held.edition)
+        await store.decisions.add(older, Edition(held.edition, text))
+    sheet = await Reader(fake, "staff").open(f"{path}/sheet" if kept else f"{path[:-36]}{older.id}/sheet")
+    assert sheet.status == 200 and "There is a place left in the project." in sheet.text
+    assert ("How many places were taken was not kept with this decision." in sheet.text) is not kept
+    quota = sheet.text.partition("There is a place left in the project.")[2][:60]
+    assert ("found: 1" in quota) is kept
 
 
 async def test_nobody_elses_decision_has_a_sheet_here(fake):

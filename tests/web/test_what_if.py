@@ -1,4 +1,4 @@
-"""What if the rule changed: a question with a lasting address, its figures, and persons for who may see them."""
+"""What if the rule changed: a question with a lasting address, its figures, and whom its reader has to call."""
 
 import csv
 import io
@@ -14,15 +14,17 @@ from services.access.actors import Role
 from services.keys.rows import KeyRows
 from services.ports.pages import Slice
 from services.store.session import Session
-from services.usecases import simulations
+from services.usecases import freezes, simulations, workers
+from services.usecases.releases import asked as question_of
 from services.usecases.simulations import WhatIf
 from services.usecases.trials import around
 from services.web.lab.questions import _field
 from talentcoop.dates import Period
 from talentcoop.facts import Evidence
 from talentcoop.policy.compare import Shift
-from talentcoop.publication import SMALLEST, STEP
-from tests.services.served import faked, house_of, law
+from talentcoop.publication import SMALLEST, STEP, Published
+from talentcoop.releases import Release
+from tests.services.served import Served, faked, house_of, law
 from tests.services.world import NOW, TODAY
 from tests.web.site import Reader
 
@@ -60,6 +62,18 @@ async def caseload(world, *, losing, staying):
     await world.founded()
     lost = [await applicant(world, 6) for _ in range(losing)]
     return lost, [await applicant(world, 24) for _ in range(staying)]
+
+
+async def looked_after(world, *people):
+    """The coordinator looks after them from now on."""
+    desk = house_of(world).desk(world.actor(Role.COORDINATOR))
+    for one in people:
+        await workers.take_over(desk, one.id)
+
+
+def answer_of(opened):
+    """The figures of a page, and all that stands beside them."""
+    return opened.html.partition('id="answer"')[2].partition('id="ask"')[0]
 
 
 def asked(**values):
@@ -202,12 +216,27 @@ async def test_the_same_question_is_answered_with_the_figures_first_given_and_sa
     assert "too near to one given before" in nearly.text
 
 
-async def test_answers_that_are_no_longer_unknown_are_counted_beside_those_that_become_so(fake):
+async def test_whom_an_answer_opens_for_is_on_the_list_and_in_no_small_figure(fake):
     await fake.founded()
-    for refused in (True, True, False):
-        await applicant(fake, protection_refused_in_wait=refused)
+    people = [await applicant(fake, protection_refused_in_wait=refused) for refused in (True, True, False)]
+    await looked_after(fake, *people)
     opened = await Reader(fake, "coordinator").open(FORM, params=asked(refused_in_wait_admits="true"))
-    assert figures(opened)["Gain"] == "2" and "2 answers were unknown and no longer are." in opened.text
+    assert set(figures(opened).values()) == {"withheld"} and "answers were unknown" not in opened.text
+    assert opened.text.count("Gain Not known yet") == 2 and "2 entries" in opened.text
+
+
+async def test_what_may_leave_of_answers_and_of_what_is_under_way_is_shown(fake):
+    await caseload(fake, losing=1, staying=1)
+    desk = house_of(fake).desk(fake.actor(Role.POLICY))
+    found = await simulations.exactly(desk, WhatIf(policy=STAY, values={WAIT: 12}))
+    cells = {"gain": 20, "lose": 40, "unknown": 60, "unchanged": 80}
+    question = question_of(found.base, found.variant, TODAY, TODAY)
+    release = Release(asked=question, parts=Published(200, cells), beside={"touched": 30, "closed": 110})
+    await fake.left(release)
+    opened = await Reader(fake, "policy").open(FORM, params=asked(**{WAIT: "12"}))
+    assert "About 110 answers were unknown and no longer are." in opened.text
+    assert "About 30 running placements would be touched." in opened.text
+    assert "The change says nothing of permits and duties under way: they stay as they are." in opened.text
 
 
 async def test_what_is_tried_on_invented_people_says_nothing_of_those_on_file(fake):
@@ -230,22 +259,70 @@ async def test_who_may_see_no_persons_gets_at_none_by_any_address(fake, path):
         assert opened.status == 403 and worker.ref not in opened.html
 
 
-async def test_who_may_see_persons_is_told_exactly_and_each_figure_leads_to_its_list(fake):
-    await caseload(fake, losing=2, staying=3)
+@pytest.mark.parametrize(("losing", "staying"), [(2, 3), (13, 14)])
+async def test_a_coordinator_reads_the_figures_of_the_policy_team_to_the_byte(fake, losing, staying):
+    lost, stayed = await caseload(fake, losing=losing, staying=staying)
+    await looked_after(fake, *lost, *stayed)
+    pages = [await Reader(fake, who).open(FORM, params=asked(**{WAIT: "12"})) for who in ("policy", "coordinator")]
+    assert answer_of(pages[0]) == answer_of(pages[1]) and "counter" in answer_of(pages[0])
+    assert [one.ref in pages[1].html for one in lost] == [True] * losing
+    assert not any(one.ref in pages[0].html for one in lost)
+
+
+async def test_a_list_to_call_has_nobody_whom_a_colleague_looks_after_and_says_so(fake):
+    (mine, theirs, taken, frozen), _ = await caseload(fake, losing=4, staying=0)
+    await looked_after(fake, mine, taken, frozen)
+    colleague = "coordinator@colleague"
+    actor = Served(fake).actor_of(colleague)
+    for one in (theirs, taken):
+        await workers.take_over(house_of(fake).desk(actor), one.id)
+    await freezes.freeze(house_of(fake).desk(fake.actor()), frozen.id, frozen.version, frozen=True)
+    for who, hers in (("coordinator", {mine.ref}), (colleague, {theirs.ref, taken.ref})):
+        opened = await Reader(fake, who).open(FORM, params=asked(**{WAIT: "12"}))
+        assert {one.ref for one in (mine, theirs, taken, frozen) if one.ref in opened.html} == hers
+        assert "Only workers whom you look after" in opened.text
+        rows = (await Reader(fake, who).open(f"{FORM}/persons.csv", params=asked(**{WAIT: "12"}))).html
+        assert rows.count("Lose") == len(hers)
+    for one, status in ((mine, 200), (theirs, 404), (taken, 404), (frozen, 404)):
+        opened = await Reader(fake, "coordinator").open(f"{FORM}/person/{one.id}", params=asked(**{WAIT: "12"}))
+        assert opened.status == status and (one.ref in opened.html) is (status == 200)
+
+
+async def test_who_looks_after_nobody_is_told_what_to_do(fake):
+    await caseload(fake, losing=2, staying=1)
     opened = await Reader(fake, "coordinator").open(FORM, params=asked(**{WAIT: "12"}))
-    assert figures(opened) == {"Gain": "0", "Lose": "2", "Become unknown": "0", "Unchanged": "3"}
-    assert "Enough months have passed since your application for international protection. 2" in opened.text
-    assert "These figures are exact" in opened.text
-    (leads,) = [link for link in opened.links() if "shift=lose" in link]
-    assert "2 entries" in (await Reader(fake, "coordinator").open(leads)).text
+    assert "It changes nothing for anybody whom you look after." in opened.text
+    assert "take over in her file" in opened.text and "/desk/workers" in opened.links()
 
 
-async def test_work_under_way_that_would_rest_on_nothing_is_named(fake):
+async def test_a_question_is_one_act_and_one_line_a_day_in_each_file_and_a_list_another_in_hers(fake):
+    (hers,), (stayed, other) = await caseload(fake, losing=1, staying=2)
+    await looked_after(fake, hers, stayed)
+    for _ in range(2):
+        await Reader(fake, "coordinator").open(FORM, params=asked(**{WAIT: "12"}))
+    async with fake.open(Role.COORDINATOR) as store:
+        lines = {
+            one.id: sorted(line.what for line in (await store.audit.of(one.id, Slice())).items)
+            for one in (hers, stayed, other)
+        }
+        acts = await store.audit.between(NOW - timedelta(days=1), NOW + timedelta(days=1))
+    taken = "worker.take"
+    assert lines[hers.id] == ["simulation.run", "worker.find", taken]
+    assert lines[stayed.id] == ["simulation.run", taken] and lines[other.id] == ["simulation.run"]
+    said = sorted(one.what for one in acts if one.worker is None)
+    assert said == ["simulation.persons"] * 2 + ["simulation.run"] * 2, "each time it is asked, it is an act"
+
+
+async def test_work_under_way_that_would_rest_on_nothing_is_named_to_who_looks_after_her(fake):
     ((worker,), _) = await caseload(fake, losing=1, staying=0)
     held = await fake.placed(fake.at_work(worker, await fake.vacancy(), TODAY, date(2026, 12, 31)))
     opened = await Reader(fake, "coordinator").open(FORM, params=asked(**{WAIT: "12"}))
-    assert "1 running placement would rest on nothing" in opened.text
-    assert f"/desk/placements/{held.id}" in opened.links()
+    assert "How many running placements it would touch is withheld." in opened.text
+    assert f"/desk/placements/{held.id}" not in opened.links()
+    await looked_after(fake, worker)
+    opened = await Reader(fake, "coordinator").open(FORM, params=asked(**{WAIT: "12"}))
+    assert f"/desk/placements/{held.id}" in opened.links() and "would rest on nothing" in opened.text
+    assert "Her work loses its ground on 1 June 2026." in opened.text and "No permit of hers is on file." in opened.text
 
 
 # --- other values -------------------------------------------------------------------------------------------------
@@ -262,12 +339,11 @@ def test_values_around_the_laws_reach_the_chosen_one_and_are_few(lawful, chosen)
 async def test_a_value_tried_says_what_its_own_question_would(fake):
     await caseload(fake, losing=2, staying=1)
     desk = house_of(fake).desk(fake.actor(Role.COORDINATOR))
-    found = await simulations.simulate_persons(desk, WhatIf(policy=STAY, values={WAIT: 7}, trials=100))
+    found = await simulations.exactly(desk, WhatIf(policy=STAY, values={WAIT: 7}, trials=100))
     assert [trial.value for trial in found.trials] == list(around(4, 7))
     for trial in found.trials:
-        alone = await simulations.simulate_persons(desk, WhatIf(policy=STAY, values={WAIT: trial.value}))
+        alone = await simulations.exactly(desk, WhatIf(policy=STAY, values={WAIT: trial.value}))
         assert trial.shifts == alone.totals.shifts
-        assert trial.opens == sum(change.after.outcome.opens_a_route for change in alone.changes)
 
 
 async def test_other_values_are_left_out_where_they_cost_too_much_or_several_numbers_are_changed(fake):
@@ -275,7 +351,7 @@ async def test_other_values_are_left_out_where_they_cost_too_much_or_several_num
     desk = house_of(fake).desk(fake.actor(Role.COORDINATOR))
     several = {WAIT: 7, "student_hours_a_week": 30}
     for values, most in (({WAIT: 7}, 3 * 9 - 1), (several, 1000), ({"other_category_admits": True}, 1000)):
-        found = await simulations.simulate_persons(desk, WhatIf(policy=STAY, values=values, trials=most))
+        found = await simulations.exactly(desk, WhatIf(policy=STAY, values=values, trials=most))
         assert found.trials == ()
 
 
@@ -289,12 +365,12 @@ async def test_a_value_tried_is_published_as_its_own_question_would_be(fake):
 
 
 async def test_the_chart_marks_the_law_and_what_was_tried_and_its_table_leads_to_each_value(fake):
-    await caseload(fake, losing=2, staying=3)
-    opened = await Reader(fake, "coordinator").open(FORM, params=asked(**{WAIT: "6"}))
-    assert "now: 4 months" in opened.html and "tried: 6 months" in opened.html
+    await caseload(fake, losing=13, staying=14)
+    opened = await Reader(fake, "coordinator").open(FORM, params=asked(**{WAIT: "12"}))
+    assert "now: 4 months" in opened.html and "tried: 12 months" in opened.html
     links = [link for link in opened.links() if link.startswith(FORM) and f"set-{WAIT}=8" in link]
     assert links and (await Reader(fake, "coordinator").open(links[0])).status == 200
-    assert "For how many a route is open" in opened.text
+    assert "For how many nothing changes" in opened.text
 
 
 async def test_where_everything_tried_is_too_small_no_chart_pretends(fake):
@@ -308,21 +384,24 @@ async def test_where_everything_tried_is_too_small_no_chart_pretends(fake):
 
 async def test_the_list_is_of_those_for_whom_something_changes_with_what_decided(fake):
     lost, stayed = await caseload(fake, losing=2, staying=2)
+    await looked_after(fake, *lost, *stayed)
     reader = Reader(fake, "coordinator")
     opened = await reader.open(FORM, params=asked(**{WAIT: "12"}))
     people = re.findall(r"/what-if/person/([0-9a-f-]{36})", opened.html)
     assert set(people) == {str(one.id) for one in lost}
     assert "Lose A right Not now Enough months have passed" in opened.text
-    everybody = await reader.open(FORM, params=asked(**{WAIT: "12"}) | {"shift": "all"})
-    assert all(one.ref in everybody.html for one in [*lost, *stayed])
+    assert not any(one.ref in opened.html for one in stayed)
+    losing = await reader.open(FORM, params=asked(**{WAIT: "12"}) | {"shift": "lose"})
+    assert all(one.ref in losing.html for one in lost) and "2 entries" in losing.text
     nobody = await reader.open(FORM, params=asked(**{WAIT: "12"}) | {"shift": "gain", "start": "x"})
     assert "Nobody is in this list." in nobody.text
     unmoved = await reader.open(FORM, params=asked(**{WAIT: "3"}))
-    assert "Nothing changes for anybody on file." in unmoved.text
+    assert "It changes nothing for anybody whom you look after." in unmoved.text
 
 
 async def test_the_list_is_paged_and_taken_away_whole(fake):
     lost, _ = await caseload(fake, losing=27, staying=3)
+    await looked_after(fake, *lost)
     reader = Reader(fake, "coordinator")
     opened = await reader.open(FORM, params=asked(**{WAIT: "12"}))
     assert "27 entries, shown: 1 to 25" in opened.text
@@ -333,12 +412,14 @@ async def test_the_list_is_paged_and_taken_away_whole(fake):
     assert [row["Number in this file"] for row in rows] == [str(number) for number in range(1, 28)]
     assert not any(one.ref in str(rows) for one in lost), "it would tell, outside the house, what a rule says of her"
     assert {row["Change"] for row in rows} == {"Lose"}
+    assert {row["Permits, work and duties"] for row in rows} == {"No permit of hers is on file."}
     book = await reader.open(address.replace(".csv", ".xlsx"))
     assert book.answer.content.startswith(b"PK") and "attachment" in book.answer.headers["content-disposition"]
 
 
 async def test_one_case_stands_under_both_rules_and_its_opening_is_noted(fake):
     ((worker,), _) = await caseload(fake, losing=1, staying=0)
+    await looked_after(fake, worker)
     opened = await Reader(fake, "coordinator").open(f"{FORM}/person/{worker.id}", params=asked(**{WAIT: "12"}))
     text = unescape(opened.text)
     assert opened.status == 200 and worker.ref in text
@@ -350,7 +431,10 @@ async def test_one_case_stands_under_both_rules_and_its_opening_is_noted(fake):
     assert answers in opened.links()
     async with fake.open() as store:
         noted = await store.audit.of(worker.id, Slice())
-    assert [one.role for one in noted.items] == ["coordinator"]
+    assert [(one.role, one.what) for one in noted.items] == [
+        ("coordinator", "file.open"),
+        ("coordinator", "worker.take"),
+    ]
 
 
 async def test_a_case_of_another_cooperative_or_without_a_question_is_no_page(fake):
@@ -377,6 +461,10 @@ async def test_a_question_takes_as_many_queries_over_many_people_as_over_a_few(s
     for more in (2, 5):
         for _ in range(more):
             worker = await applicant(stored)
+            await looked_after(stored, worker)
+            async with stored.open() as store:
+                filed = await store.applications.save(stored.filing(worker, PERMIT))
+                await store.permits.save(stored.permit(worker, application=filed.id))
             await stored.placed(stored.at_work(worker, await stored.vacancy(), TODAY, date(2026, 12, 31)))
         ran.clear()
         await simulations.simulate_persons(desk, WhatIf(policy=STAY, values={WAIT: 12}, trials=100))
@@ -399,6 +487,6 @@ def count_calls(monkeypatch, ran, kind, name):
 async def test_the_database_answers_like_the_fake(world):
     lost, _ = await caseload(world, losing=2, staying=1)
     desk = house_of(world).desk(world.actor(Role.COORDINATOR))
+    await looked_after(world, *lost[:1])
     found = await simulations.simulate_persons(desk, WhatIf(policy=STAY, values={WAIT: 12}, on=NOW.date()))
-    assert {change.person for change in found.changes if change.shift is Shift.LOSE} == {one.id for one in lost}
-    assert set(found.refs) == {change.person for change in found.changes}
+    assert [(one.worker, one.ref, one.change.shift) for one in found] == [(lost[0].id, lost[0].ref, Shift.LOSE)]

@@ -120,6 +120,7 @@ class SheetPages(Controller):
             above=f"/decisions/{decision}",
             vacancy=None,
             recorded=found.recorded,
+            uncounted=found.uncounted,
             decision=found.decision,
             groups=_grouped(clauses),
             kinds=found.library.catalogue.kinds,

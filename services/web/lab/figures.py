@@ -1,4 +1,4 @@
-"""The figures of a what-if: exact for who may see persons, else rounded with small ones withheld; and their charts."""
+"""The figures of a what-if, rounded with small ones withheld whoever reads them; of invented people exact; charts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from services.i18n import N_
-from services.usecases.simulations import Opened, Simulated
+from services.usecases.simulations import Simulated
 from services.web import charts
 from services.web.charts import Caption, Count, SweepWords, amounts_to_mark
 from services.web.lab import words
@@ -21,21 +21,23 @@ from talentcoop.policy.compare import Shift, Totals
 from talentcoop.policy.texts import Text
 
 WITHHELD: Final = N_("withheld")
+TRIED_TITLE: Final = N_("For how many nothing changes")
+"""What is counted at each value tried."""
 EVERYBODY: Final = N_("Everybody on file")
 NOBODY: Final = N_("Invented people")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Counts of people; None for what is withheld. `exact` says whether they are, else they are rounded.
+    """Counts of people; None for what is withheld.
 
     `on` is the day that they are of: of figures that left before, another than the one asked for. `closed` counts the
-    answers that were unknown and no longer are.
-    `turned` has the conditions that turned, with how often; `tried` how many a route is open for (exact), or how many
-    nothing changes for, at each value of the one number that is changed.
+    answers that were unknown and no longer are; `aftermath` for how many permits, work and duties fare how, None where
+    the change says nothing of them.
+    `turned` has the conditions that turned, with how often; `tried` how many nothing changes for, at each value of the
+    one number that is changed.
     """
 
-    exact: bool
     on: date
     people: int | None
     shifts: Mapping[Shift, int | None]
@@ -43,33 +45,13 @@ class Figures:
     touched: int | None
     closed: int | None
     tried: tuple[tuple[int, int | None], ...]
-
-    @property
-    def tried_title(self) -> str:
-        """What is counted at each value tried."""
-        return N_("For how many a route is open") if self.exact else N_("For how many nothing changes")
-
-
-def exact(question: Question, found: Opened) -> Figures:
-    """For who may see persons."""
-    told = sentences(question.studied.plan)
-    return Figures(
-        exact=True,
-        on=found.on,
-        people=found.totals.people,
-        shifts=dict(found.totals.shifts),
-        turned=tuple((told[key], count) for key, count in found.totals.turned.items() if key in told),
-        touched=len(found.touched),
-        closed=found.totals.closed,
-        tried=tuple((trial.value, trial.opens) for trial in found.trials),
-    )
+    aftermath: Mapping[str, int | None] | None = None
 
 
 def of_nobody(question: Question, found: Totals) -> Figures:
-    """For invented people: nothing to withhold and nobody to lead to, so that it is no `exact` figure of anybody."""
+    """Of invented people, who have nothing under way: exact, for it tells on nobody."""
     told = sentences(question.studied.plan)
     return Figures(
-        exact=False,
         on=question.on,
         people=found.people,
         shifts=dict(found.shifts),
@@ -81,16 +63,16 @@ def of_nobody(question: Question, found: Totals) -> Figures:
 
 
 def published(question: Question, found: Simulated) -> Figures:
-    """For everybody else. At the law's own value nothing changes for anybody, which tells nothing of anybody."""
+    """Of people on file. At the law's own value nothing changes for anybody, which tells nothing of anybody."""
     told, lawful = sentences(question.studied.plan), _lawful(question)
     return Figures(
-        exact=False,
         on=found.on,
         people=found.shifts.total,
         shifts={shift: found.shifts.cells.get(shift.value) for shift in Shift},
         turned=tuple((told[key], count) for key, count in found.turned.items() if count and key in told),
         touched=found.touched,
         closed=found.closed,
+        aftermath=found.aftermath,
         tried=tuple(
             (one.value, found.shifts.total if one.value == lawful else one.shifts[Shift.UNCHANGED.value])
             for one in found.tried
@@ -129,7 +111,7 @@ def sweep_chart(page: Page, question: Question, figures: Figures) -> Markup | No
     assert isinstance(chosen, int), "only numbers are tried"  # nosec B101  # tells the type checker
     told = {value: words.value(number.parameter.unit, value) for value, _ in figures.tried}
     top = max(count or 0 for _, count in figures.tried)
-    caption = Caption(key="tried", title=page.say(figures.tried_title), rtl=page.words.direction == "rtl")
+    caption = Caption(key="tried", title=page.say(TRIED_TITLE), rtl=page.words.direction == "rtl")
     return charts.threshold(
         caption,
         [(value, count) for value, count in figures.tried],

@@ -19,7 +19,7 @@ from services.usecases import adoptions, drafts, effects
 from services.usecases.drafts import Lived
 from services.web.doors import Ask, shows, takes
 from services.web.forms import REFUSED, UNSENT, Filled, Form, read
-from services.web.lab import words
+from services.web.lab import aftermaths, words
 from services.web.lab.stages import STAGE_KINDS, STAGES, TITLES
 from services.web.page import Page, PageOf, seen
 from talentcoop.policy.lives import FRESH
@@ -245,11 +245,12 @@ class Effects(Controller):
         """Totals, small figures withheld."""
         lived: Lived = await ask(drafts.show, _key(policy))
         found = await ask(effects.totals, _key(policy), draft)
-        return page.show("lab/effects.html", lived=lived, draft=lived.life.draft(draft), found=found, lab=words)
+        drafted = lived.life.draft(draft)
+        return page.show("lab/effects.html", lived=lived, draft=drafted, found=found, fares=aftermaths.COUNTS)
 
     @get("/calls/{draft:uuid}/{policy:path}", **shows(effects.to_call, drafts.show))
     async def calls(self, page: PageOf, ask: Ask, draft: FromPath[UUID], policy: FromPath[Path]) -> Response[str]:
         """Those whom the reader looks after, to be called."""
         lived: Lived = await ask(drafts.show, _key(policy))
-        found = await ask(effects.to_call, _key(policy), draft)
-        return page.show("lab/calls.html", lived=lived, draft=lived.life.draft(draft), found=found, lab=words)
+        found = [(one, aftermaths.told(page, one.after)) for one in await ask(effects.to_call, _key(policy), draft)]
+        return page.show("lab/calls.html", lived=lived, draft=lived.life.draft(draft), found=found)

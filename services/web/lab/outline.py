@@ -107,8 +107,9 @@ def numbers(plan: Plan, *, own: bool = False) -> tuple[Number, ...]:
 
 
 def _asked_by(name: str, asked: Sequence[Block], family: Sequence[Policy]) -> tuple[Text, ...]:
-    """The sentences of what asks a number: conditions, and the quota that it caps."""
-    quotas = [policy.quota.sentence for policy in family if policy.quota and policy.quota.cap == name]
+    """The sentences of what asks a number: conditions, and the quota that it caps, whole or for a group."""
+    held = [policy.quota for policy in family if policy.quota]
+    quotas = [quota.sentence for quota in held if name in (quota.cap, *quota.groups.values())]
     return tuple(dict.fromkeys([*(block.node.sentence for block in asked if name in block.numbers), *quotas]))
 
 

@@ -1,4 +1,4 @@
-"""Person by person, for who may see persons: a list to filter and take away, and one case under two rules."""
+"""Whom a reader has to call of those she looks after: a list to filter and take away, and one case under two rules."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from services.exports.sheets import Cell
 from services.i18n import N_
 from services.ports.pages import Page as Part
 from services.usecases import lab, simulations
-from services.usecases.simulations import Compared, Opened
+from services.usecases.callees import Called
+from services.usecases.simulations import Compared
 from services.web import labels
 from services.web.doors import Ask, gives, shows
 from services.web.files import NUMBER, file_of
-from services.web.lab import words
+from services.web.lab import aftermaths, words
 from services.web.lab.outline import inside, sentences
 from services.web.lab.questions import Given, Question, read
 from services.web.lab.telling import given_of, part_of, teller
@@ -30,22 +31,27 @@ from talentcoop.policy.explain import Line, explain
 from talentcoop.policy.texts import Text
 
 CHANGED: Final = "changed"
-EVERYBODY: Final = "all"
 FILTERS: Final = {
     CHANGED: N_("Whoever something changes for"),
     **{shift.value: labels.law.SHIFTS[shift] for shift in Shift},
-    EVERYBODY: N_("Everybody"),
 }
 """What the list can be narrowed to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person: how she shifts, and the conditions that turned for her with nothing inside them turning too."""
+    """One person to call: the conditions that turned for her with nothing inside them turning too, and in words what
+    becomes of her permits, her work and the duties around it.
+    """
 
-    ref: str
-    change: Change
+    called: Called
     deciding: tuple[Text, ...]
+    fares: tuple[str, ...]
+
+    @property
+    def change(self) -> Change:
+        """How she shifts."""
+        return self.called.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,17 @@ class Listed:
     counts: dict[str, int]
 
 
-def listed(question: Question, found: Opened, given: Given) -> Listed:
-    """The list as the address asks for it; those whom a condition turned for come before those unmoved."""
+def listed(page: Page, question: Question, found: Sequence[Called], given: Given) -> Listed:
+    """The list as the address asks for it, in the order in which they are to be called."""
     told, holds = sentences(question.studied.plan), inside(question.studied.plan)
     every = [
-        Row(found.refs[change.person], change, tuple(told[key] for key in _deciding(change, holds) if key in told))
-        for change in found.changes
-        if change.person in found.refs
+        Row(
+            one,
+            tuple(told[key] for key in _deciding(one.change, holds) if key in told),
+            aftermaths.told(page, one.after),
+        )
+        for one in found
     ]
-    every.sort(key=lambda row: (tuple(Shift).index(row.change.shift), not row.deciding, row.ref))
     chosen = given.get("shift", (CHANGED,))[0]
     chosen = chosen if chosen in FILTERS else CHANGED
     rows = tuple(row for row in every if _fits(row, chosen))
@@ -80,9 +88,7 @@ def _deciding(change: Change, holds: Mapping[str, frozenset[str]]) -> list[str]:
 
 
 def _fits(row: Row, chosen: str) -> bool:
-    if chosen == CHANGED:
-        return row.change.shift is not Shift.UNCHANGED
-    return chosen in (EVERYBODY, row.change.shift.value)
+    return chosen in (CHANGED, row.change.shift.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,9 @@ def pairs(found: Compared, language: str) -> tuple[Pair, ...]:
     def lines(decision: Decision) -> dict[str, Line]:
         return {line.id: line for line in explain(decision, found.library, language)}
 
-    before, after = lines(found.change.before), lines(found.change.after)
-    turned = frozenset(found.change.turned)
+    change = found.called.change
+    before, after = lines(change.before), lines(change.after)
+    turned = frozenset(change.turned)
     return tuple(Pair(before.get(key), after.get(key), key in turned) for key in {**before, **after})
 
 
@@ -122,9 +129,9 @@ class Persons(Controller):
         """The filtered list as CSV or XLSX."""
         given = given_of(request)
         question = await _asked(page, ask, given)
-        found: Opened = await ask(simulations.simulate_persons, question.what_if())
+        found: tuple[Called, ...] = await ask(simulations.simulate_persons, question.what_if())
         title = page.words.told(question.studied.plan.policy.titles)
-        rows = _cells(page, listed(question, found, given).rows)
+        rows = _cells(page, listed(page, question, found, given).rows)
         return file_of(page, title, [page.say(column) for column in COLUMNS], rows)
 
     @get("/person/{worker:uuid}", **shows(simulations.simulate_person, lab.study))
@@ -137,7 +144,8 @@ class Persons(Controller):
         return page.show(
             "lab/person.html",
             question=question,
-            found=found,
+            found=found.called,
+            fares=aftermaths.told(page, found.called.after),
             pairs=pairs(found, page.words.language),
             lab=words,
         )
@@ -151,7 +159,8 @@ async def _asked(page: Page, ask: Ask, given: Given) -> Question:
     return question
 
 
-COLUMNS: Final = (NUMBER, N_("Change"), N_("Under the law"), N_("With the change"), N_("What turned"))
+UNDER_WAY: Final = N_("Permits, work and duties")
+COLUMNS: Final = (NUMBER, N_("Change"), N_("Under the law"), N_("With the change"), N_("What turned"), UNDER_WAY)
 
 
 def _cells(page: Page, rows: Sequence[Row]) -> list[tuple[Cell, ...]]:
@@ -162,6 +171,7 @@ def _cells(page: Page, rows: Sequence[Row]) -> list[tuple[Cell, ...]]:
             page.say(labels.law.OUTCOMES[row.change.before.outcome]),
             page.say(labels.law.OUTCOMES[row.change.after.outcome]),
             " ".join(map(page.words.told, row.deciding)),
+            " ".join(row.fares),
         )
         for number, row in enumerate(rows, 1)
     ]

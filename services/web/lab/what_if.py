@@ -10,11 +10,12 @@ from litestar.response import Redirect
 
 from services.i18n import spoken
 from services.usecases import lab, simulations
+from services.usecases.callees import Called
 from services.usecases.lab import Studied
-from services.usecases.simulations import Opened, Simulated
+from services.usecases.simulations import Simulated
 from services.web.doors import Ask, shows
 from services.web.forms import REFUSED
-from services.web.lab import figures, persons, words
+from services.web.lab import aftermaths, figures, persons, words
 from services.web.lab.figures import Figures
 from services.web.lab.outline import numbers
 from services.web.lab.persons import Listed
@@ -36,12 +37,13 @@ QUESTIONS: Final = (simulations.simulate, simulations.simulate_persons, simulati
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question was answered with, of people on file and of invented ones; persons only for who may see them."""
+    """What a question was answered with, of people on file and of invented ones; whom the reader has to call herself,
+    where her role looks after anybody.
+    """
 
     figures: Figures
     invented: Figures
     listed: Listed | None = None
-    opened: Opened | None = None
     tried_hard: bool = False
 
 
@@ -85,11 +87,12 @@ async def _answered(page: Page, ask: Ask, question: Question, given: Given) -> A
     hard = "around" in given
     what_if = question.what_if(AT_MOST if hard else AT_ONCE)
     tried = figures.of_nobody(question, await ask(simulations.simulate_invented, what_if))
-    if page.may("simulation.persons"):
-        opened: Opened = await ask(simulations.simulate_persons, what_if)
-        return Answer(figures.exact(question, opened), tried, persons.listed(question, opened, given), opened, hard)
     found: Simulated = await ask(simulations.simulate, what_if)
-    return Answer(figures.published(question, found), tried, tried_hard=hard)
+    listed = None
+    if page.may("simulation.persons"):
+        called: tuple[Called, ...] = await ask(simulations.simulate_persons, what_if)
+        listed = persons.listed(page, question, called, given)
+    return Answer(figures.published(question, found), tried, listed, hard)
 
 
 def _shown(page: Page, question: Question, answer: Answer | None) -> Response[str]:
@@ -110,6 +113,8 @@ def _shown(page: Page, question: Question, answer: Answer | None) -> Response[st
         answer=answer,
         drawn=drawn,
         filters=persons.FILTERS,
+        tried_title=figures.TRIED_TITLE,
+        fares=aftermaths.COUNTS,
         smallest=SMALLEST,
         step=STEP,
         lab=words,

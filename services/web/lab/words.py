@@ -70,6 +70,11 @@ QUOTAS: Final[Mapping[str, str]] = {
     "persons_ever": N_("Everybody who ever had a place is counted."),
     "at_once": N_("Only those who have a place now are counted."),
 }
+ANEW: Final[Mapping[str, str]] = {
+    "year": N_("It opens anew with each calendar year."),
+    "month": N_("It opens anew with each month."),
+}
+"""After how long a quota opens anew; for ever, it does not."""
 SCOPES: Final[Mapping[str, str]] = {
     "employer": N_("one employer"),
     "job": N_("one job"),
@@ -101,6 +106,16 @@ def length(duration: str) -> str:
     parts = [counted(abs(offset.months), "month")] if offset.months else []
     days = [counted(abs(offset.days), "day")] if offset.days or not parts else []
     return speaking().listed([*parts, *days])
+
+
+def around(duration: str) -> str:
+    """How far from an end a day lies, which an ISO 8601 duration says. Only while a page is drawn."""
+    offset, words = Offset.parse(duration), speaking()
+    if offset == Offset():
+        return words.say(N_("the last day"))
+    before = offset.months < 0 or offset.days < 0
+    said = N_("%(time)s before the last day") if before else N_("%(time)s after the last day")
+    return words.say(said, time=length(duration))
 
 
 def authority(code: str) -> str:

@@ -116,6 +116,7 @@ KEYS: Final[Mapping[str, str]] = {
     "form": N_("Form of work"),
     "frozen": N_("Frozen"),
     "given_name": N_("First name"),
+    "groups": N_("By group"),
     "hours_a_week": N_("Hours a week"),
     "id": N_("Number"),
     "in_time_until": N_("In time until"),
@@ -168,6 +169,7 @@ KEYS: Final[Mapping[str, str]] = {
     "signed_in": N_("Signed in on"),
     "skill": N_("Skill"),
     "skills": N_("Skills"),
+    "spent": N_("Places taken by others"),
     "started_on": N_("Began on"),
     "state": N_("State"),
     "step": N_("Step"),
@@ -183,6 +185,7 @@ KEYS: Final[Mapping[str, str]] = {
     "verdicts": N_("Each condition"),
     "version": N_("Version"),
     "what": N_("What"),
+    "whole": N_("In all"),
     "with": N_("With whom"),
     "words": N_("Your words"),
 }
