@@ -36,7 +36,7 @@ async def own_role(world):
 async def fact(world):
     worker = await world.worker()
     path = f"/desk/workers/{worker.id}/facts/new?kind=protection_ended"
-    return "staff", path, {"value": "false", "evidence": "seen"}, {"value": "true"}
+    return "staff", path, {"value": "true", "evidence": "seen"}, {"evidence": "declared"}
 
 
 async def proposal(world):
