@@ -21,6 +21,10 @@ TIS = "programmes/tis"
 LIST = "be-brussels/critical-functions"
 PERMIT = "be-brussels/single-permit"
 DUTY = "be-federal/agency-insertion"
+DRAFTED = (
+    *("be-brussels/agency-approval", "be-brussels/single-permit", "be-federal/agency-motives"),
+    *("be-federal/daily-contracts", "be-federal/special-stay"),
+)
 NOTHING = object()
 """No body at all: `null` is one."""
 FROM = {
@@ -231,7 +235,9 @@ def _of_objection(**body):
 
 
 async def _drafted(fresh):
-    return Given({"policy": DUTY}, body={"text": text_of(DUTY), "words": "Why."})
+    # Of no policy so many drafts are open as there may be.
+    policy = DRAFTED[fresh.number % len(DRAFTED)]
+    return Given({"policy": policy}, body={"text": text_of(policy), "words": "Why."})
 
 
 def always(**given):
