@@ -6,9 +6,9 @@ never written in it: whoever opens it must know where it stands.
 
 from __future__ import annotations
 
-import hmac
 import os
 from dataclasses import dataclass
+from hashlib import shake_256
 from typing import Final, NoReturn
 from uuid import UUID
 
@@ -26,7 +26,9 @@ _ROW: Final = (16).to_bytes(4, "big")
 """What stands before a row's id where parts are joined."""
 SMALLEST: Final = 1024
 COVER: Final = b"cover"
-"""Tells what is drawn from a key for a cover from anything else that ever will be."""
+"""Tells what is drawn from a key for covers from anything else that ever will be."""
+COVERS: Final = 16
+"""So many rows of a person's lie in a table before two lie under one cover."""
 LARGER: Final = {"decision": 4096}
 """Content is padded to this many bytes, or to a doubling of it, as ISO/IEC 7816-4 pads: a bit set, then none. Facts of
 every kind are as long as one another, and decisions of every policy: in a dump without keys a length tells nothing.
@@ -91,10 +93,13 @@ class SubjectSealer:
             )
         return _unpad(content)
 
-    def cover(self, table: str) -> UUID:
-        """The id under which her rows of a table lie, drawn from the key: without it nobody knows whose they are."""
-        told = joined(COVER, self._cooperative.bytes, self._subject.bytes, table.encode())
-        return UUID(bytes=hmac.digest(self._key, told, "sha256")[:16], version=4)
+    def covers(self, table: str) -> tuple[UUID, ...]:
+        """The ids under which her rows of a table lie, drawn from the key: without it nobody knows whose they are, nor
+        which of them are one person's.
+        """
+        told = joined(COVER, self._key, self._cooperative.bytes, self._subject.bytes, table.encode())
+        drawn = shake_256(told).digest(16 * COVERS)
+        return tuple(UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, len(drawn), 16))
 
     def _bound_to(self, place: Place) -> bytes:
         held = self._bound.get((place.table, place.column))

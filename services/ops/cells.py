@@ -49,7 +49,8 @@ async def tried(data: asyncpg.Connection, keys: asyncpg.Connection, ring: KeyRin
         sealers, unknown = known, "erased"
         if table in _UNDER_COVERS:
             # Where a key itself does not open, nobody can tell that a cover is not of hers: it is not called erased.
-            sealers = known | {one.cover(table): one for one in known.values() if one is not None}
+            drawn = ((cover, one) for one in known.values() if one is not None for cover in one.covers(table))
+            sealers = known | dict(drawn)
             unknown = "broken" if None in known.values() else unknown
         query = f'select id, cooperative, "{subject}" as subject, sealed from "{table}" where sealed is not null'  # nosec B608  # names of ours, no value
         async with data.transaction():

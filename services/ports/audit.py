@@ -82,7 +82,7 @@ IN_HANDS = ("worker.register", "worker.take")
 PAPERS = ("decision.record", "application.record", "application.move", "permit.record", "permit.revoke")
 """Acts whose number and kind tell how somebody stays."""
 PAPER = "paper.change"
-"""What any of them is called on file, where it names her by the cover that only her key gives."""
+"""What any of them is called on file, where it names her by a cover that only her key gives."""
 
 
 class Audit(Protocol):

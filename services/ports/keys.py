@@ -50,9 +50,9 @@ class Sealer(Protocol):
     def open(self, place: Place, sealed: Sealed) -> bytes:
         """Open what was sealed for that very place. Raises `seal.broken` on anything else."""
 
-    def cover(self, table: str) -> UUID:
-        """The id under which the subject's rows of a table lie, where her own must not be read there; only the key
-        gives it, the same every time.
+    def covers(self, table: str) -> tuple[UUID, ...]:
+        """The ids under which the subject's rows of a table lie, where her own must not be read there: each row under
+        the next, the first again after the last. Only the key gives them, the same every time.
         """
 
 

@@ -25,10 +25,10 @@ MANY: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What one actor did on one day. `late` of the files were opened outside office hours; with `idle` of them at least
-    she did nothing else that day: which file a paper belongs to, its line does not say; `refused`: she reached her
-    limit; `doors`: accounts that she let in or moved to another role, and changes of who stands in for whom, which is
-    how somebody who opens no file could come to open them all.
+    """What one actor did on one day. `late` of the files were opened outside office hours; with `idle` of them she did
+    nothing more that day, but for papers, whose lines do not say whose they are; `refused`: she reached her limit;
+    `doors`: accounts that she let in or moved to another role, and changes of who stands in for whom, which is how
+    somebody who opens no file could come to open them all.
     """
 
     day: date

@@ -77,14 +77,13 @@ with_worker as (
     ) as late,
     count(*) filter (where not opened) as acts,
     count(*) filter (where what = {}) as refused,
-    count(*) filter (where changed and what = any({}::text[])) as doors,
-    count(*) filter (where what = {}) as covered
+    count(*) filter (where changed and what = any({}::text[])) as doors
   from done group by here::date, by, role, worker
 ),
 line as (
   select day, by, role, sum(files) as files, sum(listed) as listed, sum(changes) as changes, sum(exports) as exports,
     sum(late) as late, sum(refused) as refused, sum(doors) as doors,
-    greatest(count(*) filter (where files > 0 and acts = 0) - count(*) filter (where covered > 0), 0) as idle
+    count(*) filter (where files > 0 and acts = 0) as idle
   from with_worker group by day, by, role
 ),
 wanted as (
@@ -177,7 +176,7 @@ class StoredAudit:
         start, size = (part.start, part.size) if part else (0, None)
         seen = predicate(self._session.actor, AuditEntryRow).querystring
         hours = (FRIDAY, OPENS, SHUTS - 1)
-        counted = (FILE, LISTED, FILE, *hours, REFUSED, list(DOORS), PAPER)
+        counted = (FILE, LISTED, FILE, *hours, REFUSED, list(DOORS))
         given = (wanted.zone, seen, wanted.first, wanted.last, *counted, wanted.unusual, MANY, 2 * MANY, size, start)
         rows = await self._session.run(AuditEntryRow.raw(_LINES, *given))
         return Page(tuple(_line(row) for row in rows if row["day"] is not None), rows[0]["total"], start)

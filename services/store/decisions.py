@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from services.ports.decisions import Recorded
@@ -12,6 +13,9 @@ from services.store.refusals import missing
 from services.store.session import Session, covered
 from services.store.tables import DecisionRow, PolicyEditionRow, WorkerRow
 from talentcoop.policy.editions import Edition
+
+UNSAID: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""The instant itself is sealed: by it, or by its day, a decision could be told among the papers in the audit."""
 
 
 class StoredDecisions:
@@ -30,7 +34,7 @@ class StoredDecisions:
         row = DecisionRow(
             id=decision.id,
             person=await self._session.cover(DecisionRow, decision.worker),
-            recorded_at=_the_day(decision.recorded_at),
+            recorded_at=UNSAID,
             sealed=await self._session.sealed(DecisionRow, decision.id, decision.worker, write_decision(decision)),
             **self._session.mine(DecisionRow),
         )
@@ -53,8 +57,3 @@ class StoredDecisions:
         """The text of an edition. Raises `edition.missing`."""
         query = PolicyEditionRow.select(PolicyEditionRow.text).where(PolicyEditionRow.hash == digest)
         return str((await self._session.one(query))["text"])
-
-
-def _the_day(at: datetime) -> datetime:
-    """The instant itself is sealed: by it, a line of the audit and a placement could be joined to the decision."""
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.store.envelopes import read_application, read_permit, write_application, write_permit
 from services.store.refusals import missing
-from services.store.session import Session, covered
+from services.store.session import Row, Session, covered
 from services.store.tables import ApplicationRow, PermitRow, WorkerRow
 from talentcoop.permits import Application, Permit
 
@@ -31,7 +31,7 @@ class StoredApplications:
         key, person = application.id, application.worker
         await self._session.require(WorkerRow, person)
         sealed = await self._session.sealed(ApplicationRow, key, person, write_application(application))
-        values = {"person": await self._session.cover(ApplicationRow, person), "sealed": sealed}
+        values = await _placed(self._session, ApplicationRow, person, application.version) | {"sealed": sealed}
         return replace(application, version=await self._session.save(ApplicationRow, key, application.version, values))
 
     async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Application, ...]]:
@@ -59,7 +59,7 @@ class StoredPermits:
         """Insert or update. Raises `permit.stale`, `worker.missing`."""
         await self._session.require(WorkerRow, permit.worker)
         sealed = await self._session.sealed(PermitRow, permit.id, permit.worker, write_permit(permit))
-        values = {"person": await self._session.cover(PermitRow, permit.worker), "sealed": sealed}
+        values = await _placed(self._session, PermitRow, permit.worker, permit.version) | {"sealed": sealed}
         return replace(permit, version=await self._session.save(PermitRow, permit.id, permit.version, values))
 
     async def of_all(self, workers: Collection[UUID]) -> Mapping[UUID, tuple[Permit, ...]]:
@@ -68,3 +68,8 @@ class StoredPermits:
         for row, content in await covered(self._session, PermitRow, workers):
             found[row["person"]].append(read_permit(row, content))
         return {worker: tuple(held) for worker, held in found.items()}
+
+
+async def _placed(session: Session, table: type[ApplicationRow | PermitRow], worker: UUID, version: int) -> Row:
+    """Under what a row is put on file; one that is there stays where it lies."""
+    return {} if version else {"person": await session.cover(table, worker)}

@@ -27,6 +27,7 @@ from services.store.scope import COVERED, is_hers, is_narrow, opens, predicate
 from services.store.tables import (
     AgendaEventRow,
     AgendaItemRow,
+    AuditEntryRow,
     AuthorityReleaseRow,
     AuthorityRequestRow,
     OutboxRow,
@@ -185,15 +186,19 @@ class Session:
         it was put on file before there were covers.
         """
         sealers = await self._sealers_of(set(workers))
-        name, known = table._meta.tablename, [worker for worker in workers if worker in sealers]
-        return {worker: worker for worker in workers} | {sealers[worker].cover(name): worker for worker in known}
+        known = [(worker, sealers[worker]) for worker in workers if worker in sealers]
+        drawn = {cover: worker for worker, sealer in known for cover in sealer.covers(table._meta.tablename)}
+        return {worker: worker for worker in workers} | drawn
 
     async def cover(self, table: type[Table], worker: UUID) -> UUID:
-        """Under what a new row of a worker lies. Raises `worker.missing` where she has no key."""
+        """Under what a new row of a worker lies: one of hers that no other does, while there are any. Raises
+        `worker.missing` where she has no key.
+        """
         sealers = await self._sealers_of({worker})
         if worker not in sealers:
             raise missing("worker")
-        return sealers[worker].cover(table._meta.tablename)
+        covers = sealers[worker].covers(table._meta.tablename)
+        return covers[await self.count(table, among(_named(table), covers)) % len(covers)]
 
     async def indexers(self) -> tuple[Indexer, ...]:
         """Who makes the digests by which workers are found: under the current epoch first."""
@@ -234,14 +239,19 @@ async def covered(
     if not opens(session.actor, table):
         return []
     whose = await session.covers(table, workers)
-    person, entered = (table._meta.get_column_by_name(name) for name in ("person", "entered"))
-    rows = await session.select(table.select().where(among(person, whose), *conditions).order_by(entered))
+    entered = table._meta.get_column_by_name("entered")
+    rows = await session.select(table.select().where(among(_named(table), whose), *conditions).order_by(entered))
     return await session.opened(table, [row | {"person": whose[row["person"]]} for row in rows], "person")
 
 
 def batches(rows: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
     """Rows in parts that fit in one statement: PostgreSQL takes 32,767 parameters."""
     return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _named(table: type[Table]) -> Column:
+    """The column of a table of `COVERED` in which a cover stands."""
+    return table._meta.get_column_by_name("worker" if table is AuditEntryRow else "person")
 
 
 def _id(table: type[Table]) -> Column:

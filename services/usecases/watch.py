@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.access.permissions import allowed
-from services.ports.audit import PAPER, Act, Entry
+from services.ports.audit import Act, Entry
 from services.ports.lines import DOORS, FILE, FRIDAY, LISTED, OPENS, REFUSED, SHUTS, Line, Wanted
 from services.ports.pages import Page, Slice
 from services.usecases import audit
@@ -88,7 +88,6 @@ def lines(entries: Iterable[Entry], zone: str) -> list[Line]:
 def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> Line:
     opened = [entry for entry in done if (entry.act, entry.what) == (Act.OPENED, FILE)]
     acted = {entry.worker for entry in done if entry.act is not Act.OPENED}
-    covered = {entry.worker for entry in done if entry.what == PAPER}
     return Line(
         day=day,
         by=by,
@@ -98,7 +97,7 @@ def _line(day: date, by: UUID, role: str, done: Sequence[Entry], zone: str) -> L
         changes=sum(entry.act is Act.CHANGED for entry in done),
         exports=sum(entry.act in (Act.EXPORTED, Act.RELEASED) for entry in done),
         late=sum(_is_late(entry.at, zone) for entry in opened),
-        idle=max(len({entry.worker for entry in opened} - acted) - len(covered), 0),
+        idle=len({entry.worker for entry in opened} - acted),
         refused=sum(entry.what == REFUSED for entry in done),
         doors=sum((entry.act, entry.what in DOORS) == (Act.CHANGED, True) for entry in done),
     )

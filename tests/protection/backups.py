@@ -142,7 +142,7 @@ def read(file, keys):
 
 def whose(table, named, keys):
     """The subject whom a row names, by herself or by the cover that one of the keys gives."""
-    known = (subject for subject, held in keys.items() if any(one.cover(table) == named for one in held))
+    known = (subject for subject, held in keys.items() if any(named in one.covers(table) for one in held))
     return named if named in keys else next(known, named)
 
 

@@ -189,6 +189,15 @@ def test_whose_a_paper_is_stands_in_no_row_of_it(lived):
         assert not {row["worker"] for row in noted} & set(world.people)
 
 
+def test_no_two_rows_lie_under_one_cover_and_none_says_when_it_was_recorded(lived):
+    """Where one cover stood for all of somebody's, their number in one table beside that in another gave them away."""
+    for _, tables in lived:
+        papers = [row["person"] for name in ("decision", "application", "permit") for row in tables[name]]
+        noted = [row["worker"] for row in tables["audit_entry"] if row["what"] == PAPER]
+        assert len({*papers, *noted}) == len(papers) + len(noted)
+        assert len({row["recorded_at"] for row in tables["decision"]}) == 1
+
+
 def test_who_joins_the_log_by_its_order_learns_how_many_papers_but_not_of_which_kind(lived):
     way, likely = told(lived, lambda world: world.of_way("decision"), joins=by_order)
     under, by_chance = told(lived, lambda world: world.of_way("derogation"), joins=by_order)

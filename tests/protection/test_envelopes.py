@@ -50,7 +50,7 @@ async def cells_of(stored, superuser):
                 named = row[next(name for name in WHOSE if name in row.keys() and row[name])]
                 sealers = {
                     **await world.keys.sealers(world.cooperative, [named]),
-                    **{sealer.cover(table): sealer for sealer in hers.values()},
+                    **{cover: sealer for sealer in hers.values() for cover in sealer.covers(table)},
                 }
                 found.append(Cell(world.cooperative, Place(table, "sealed", row["id"]), row["sealed"], sealers[named]))
     return found

@@ -107,6 +107,18 @@ async def test_decisions_are_kept_with_the_text_they_relied_on(world):
         assert await store.decisions.edition(edition.hash) == edition.text
 
 
+async def test_of_however_many_papers_none_is_lost_and_none_is_anothers(world):
+    """More than there are covers: the store lays the next ones under the first again."""
+    await world.founded()
+    her, other = await world.worker(), await world.worker()
+    async with world.open() as store:
+        made = [await store.permits.save(world.permit(her)) for _ in range(20)]
+        another = await store.permits.save(world.permit(other))
+        assert (await store.permits.of_all([her.id, other.id])) == {her.id: tuple(made), other.id: (another,)}
+        changed = await store.permits.save(replace(made[17], revoked_on=TODAY))
+        assert (await store.permits.get(her.id, changed.id)) == changed
+
+
 async def test_what_is_not_on_file_about_her_is_missing(world):
     worker = await (await world.founded()).worker()
     asked = {

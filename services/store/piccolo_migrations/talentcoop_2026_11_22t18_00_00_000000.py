@@ -1,8 +1,8 @@
 """What was asked of authorities, given and decided, and the lines of it in the audit, lie under covers.
 
-A cover is drawn from a worker's key, so no foreign key can follow it: the service asks for her row before it writes,
+Covers are drawn from a worker's key, so no foreign key can follow them: the service asks for her row before it writes,
 and a line of the audit that names no cover is held against the workers by a trigger. What is on file stays where it
-is, and is found there; an application or a permit moves under its cover when it is next changed.
+is, and is found there.
 """
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
