@@ -15,7 +15,7 @@ from services.ports.lines import DOORS, FILE, FRIDAY, LISTED, MANY, OPENS, REFUS
 from services.ports.pages import Page, Slice
 from services.store import tables as t
 from services.store.engine import Engine
-from services.store.refusals import stale, told
+from services.store.refusals import missing, stale, told
 from services.store.scope import predicate
 from services.store.session import Row, Session, among, noun_of
 from services.store.tables import AuditEntryRow, AuditLinkRow, WorkerRow
@@ -41,6 +41,7 @@ _NEAR: Final = (
 _OPEN: Final = """
 with wanted as (select * from unnest({}::uuid[], {}::uuid[], {}::bytea[]) as w (id, worker, mac)),
 new as (select w.* from wanted w where not exists (select from audit_entry e where e.id = w.id)),
+known as (select count(*) as files from new n join worker w on w.cooperative = {} and w.id = n.worker),
 spent as (
   select count(*) as files from audit_entry
   where cooperative = {} and by = {} and at > {} and act = 'opened' and what = {}
@@ -51,7 +52,7 @@ noted as (
   from new n, spent s where s.files + (select count(*) from new) <= {} order by n.id
   on conflict do nothing
 )
-select (select files from spent) as before, (select count(*) from new) as new
+select (select files from spent) as before, (select count(*) from new) as new, (select files from known) as known
 """
 _IN_HANDS: Final = """
 select worker from (
@@ -108,6 +109,8 @@ class StoredAudit:
         """Put entries on file; where an id is there already nothing is added. Raises `worker.missing`."""
         if entries:
             self._told |= any(entry.act is not Act.OPENED for entry in entries)
+            for worker in {entry.worker for entry in entries if entry.act is Act.OPENED} - {None}:
+                await self._session.require(WorkerRow, worker)
             rows = [AuditEntryRow(**_plain(entry), **self._session.mine(AuditEntryRow)) for entry in entries]
             await self._session.insert(AuditEntryRow.insert(*rows).on_conflict(action="DO NOTHING"))
 
@@ -133,8 +136,10 @@ class StoredAudit:
         one, ours = entries[0], self._session.actor.cooperative
         known = [[getattr(entry, name) for entry in entries] for name in ("id", "worker", "mac")]
         same = (ours, one.by, one.role, one.what, one.purpose, one.at)
-        query = AuditEntryRow.raw(_OPEN, *known, ours, one.by, since, one.what, *same, most)
+        query = AuditEntryRow.raw(_OPEN, *known, ours, ours, one.by, since, one.what, *same, most)
         (row,) = await self._session.run(query)
+        if row["known"] < row["new"]:
+            raise missing("worker")
         return Spent(row["before"], row["new"])
 
     async def owing(self) -> str | None:

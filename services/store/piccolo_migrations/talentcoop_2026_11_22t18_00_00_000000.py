@@ -1,8 +1,8 @@
 """What was asked of authorities, given and decided, and the lines of it in the audit, lie under covers.
 
 Covers are drawn from a worker's key, so no foreign key can follow them: the service asks for her row before it writes,
-and a line of the audit that names no cover is held against the workers by a trigger. What is on file stays where it
-is, and is found there.
+and a line of the audit that names no cover is held against the workers by a trigger, or by the one statement that puts
+openings on file. What is on file stays where it is, and is found there.
 """
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
@@ -29,7 +29,7 @@ STATEMENTS = (
     """,
     """
     create trigger audit_entry_needs_worker after insert on audit_entry for each row
-    when (new.worker is not null and new.what <> 'paper.change')
+    when (new.worker is not null and new.act <> 'opened' and new.what <> 'paper.change')
     execute function audit_entry_names_worker()
     """,
 )
