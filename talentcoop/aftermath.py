@@ -171,11 +171,12 @@ def _permit(plan: Plan, one: Granted) -> PermitAfter:
     if rule is None or rule.permits == "keep" or one.policy not in (None, rule.replaces):
         return PermitAfter(one.permit, Fate.KEPT, one.policy, period)
     after = permit_after(plan.policy, period)
+    if after == (rule.replaces, period):  # it ends before the rule begins
+        return PermitAfter(one.permit, Fate.KEPT, one.policy, period)
     if after is None or one.policy is None:
         return PermitAfter(one.permit, Fate.UNKNOWN, None, None if after is None else after[1])
     policy, left = after
-    fate = Fate.CONVERTED if rule.permits == "convert" else Fate.KEPT if left == period else Fate.EXPIRED
-    return PermitAfter(one.permit, fate, policy, left)
+    return PermitAfter(one.permit, Fate.CONVERTED if policy == plan.policy.id else Fate.EXPIRED, policy, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class _Work:
         return WorkAfter(*(self._leave(job, left, *side) for side in zip(sides, answers, strict=True)))
 
     def _leave(self, job: Job, left: Period, held: Iterable[Permit], decision: Decision) -> Leave:
-        return leave_to_work(job, left, held, lambda _: (decision,), scenario=self.scenario)
+        return leave_to_work(job, left, held, lambda _: (decision,), scenario=self.scenario, steady=True)
 
     def _at_best(self) -> Decision:
         """The answer under the new rule, as it is where all that is unknown is met."""

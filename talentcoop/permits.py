@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
-from talentcoop.dates import Offset, Period
-from talentcoop.errors import Disallowed
+from talentcoop.dates import ONE_DAY, Offset, Period
+from talentcoop.errors import Disallowed, Invalid
 from talentcoop.facts import Evidence
 from talentcoop.policy.clocks import last_day, silence
 from talentcoop.policy.decide import Decision
@@ -161,24 +162,38 @@ def leave_to_work(
     answers: Callable[[date], Sequence[Decision]],
     *,
     scenario: bool,
+    steady: bool = False,
 ) -> Leave:
     """Ask for every day planned whether a permit covers the job, or a policy gives leave by its conditions alone.
 
     `answers` gives each policy's decision about her on a day; it is asked only for days that no permit covers. A permit
     of a scenario counts only in a scenario cooperative. Unknown is no leave. `planned` must have a last day.
+
+    `steady`: the answers of one day are those of all, so that they are asked for but where a permit begins or ends.
     """
     held = tuple(p for p in permits if scenario or not p.scenario)
     used: dict[UUID, None] = {}
     relied: dict[tuple[str, str], Decision] = {}
     until: date | None = None
-    for day in planned.days():
-        permit = next((p for p in held if p.covers(job, day)), None)
-        decision = None if permit else next((d for d in answers(day) if d.leave_to_work(scenario=scenario)), None)
+    for stretch in _stretches(planned, held):
+        permit = next((p for p in held if p.covers(job, stretch.first)), None)
         if permit is not None:
             used[permit.id] = None
-        elif decision is not None:
+        for day in () if permit else (stretch.first,) if steady else stretch.days():
+            decision = next((d for d in answers(day) if d.leave_to_work(scenario=scenario)), None)
+            if decision is None:
+                return Leave(False, until, tuple(used), tuple(relied.values()), day)
             relied.setdefault((decision.policy, decision.edition), decision)
-        else:
-            return Leave(False, until, tuple(used), tuple(relied.values()), day)
-        until = day
+            until = day
+        until = stretch.last
     return Leave(True, until, tuple(used), tuple(relied.values()), None)
+
+
+def _stretches(planned: Period, permits: Iterable[Permit]) -> Iterator[Period]:
+    """Cut days planned where a permit begins, ends or is revoked: in between, the same permits cover."""
+    if planned.last is None:
+        raise Invalid("period.open", f"The work from {planned.first} has no last day.", "Give its last day.")
+    bounds = {day for one in permits for day in (one.period.first, one.period.end, one.revoked_on) if day is not None}
+    starts = sorted({planned.first, *(day for day in bounds if day in planned)})
+    yield from (Period(first, following - ONE_DAY) for first, following in pairwise(starts))
+    yield Period(starts[-1], planned.last)

@@ -19,6 +19,10 @@ OFF: Final = STEP // 2
 NEAR: Final = SMALLEST + OFF
 """Closer than this to a figure that left, a count may lie closer than `SMALLEST` to the count behind it."""
 
+_Names: TypeAlias = frozenset[str]
+APART: Final = {frozenset({"gain"}), frozenset({"lose"})}
+"""Parts that no two numbers of one rule make of the same people: to gain she must lack what she has to have to lose."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -51,9 +55,15 @@ class Release:
         """Tell whether a question has to be held against it."""
         return not set(self.asked.about.split()).isdisjoint(asked.about.split())
 
-    def crosses(self, asked: Asked) -> bool:
-        """Tell whether parts of one name may be those of another in a question's answer."""
-        return self.asked.question != asked.question and (self.asked.redrawn or asked.redrawn)
+    def meets(self, asked: Asked, told: _Names, names: _Names) -> bool:
+        """Tell whether parts told may be those of other names in a question's answer, but for a few people.
+
+        Under the least that a rule can ask, the unchanged are all who lose under the most, and who are refused anyhow.
+        Only who gains by one number and who loses by another are never the same, unless the rule was redrawn.
+        """
+        if self.asked.question == asked.question:
+            return False
+        return self.asked.redrawn or asked.redrawn or {told, names} != APART
 
     @property
     def whole(self) -> bool:
@@ -66,6 +76,15 @@ class Release:
         figures = [("parts", *one) for one in self.parts.cells.items()]
         figures += [("beside", *one) for one in self.beside.items()]
         return frozenset((kind, key) for kind, key, count in figures if count is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What a reader counts herself of those on her own list, exactly; `others` is how many more were weighed."""
+
+    cells: Mapping[str, int]
+    beside: Mapping[str, int]
+    others: int
 
 
 def same_period(one: date, other: date) -> bool:
@@ -114,7 +133,6 @@ def _steady(total: int, frozen: Sequence[Release]) -> int | None:
     return near[-1] if near else rounded(total)
 
 
-_Names: TypeAlias = frozenset[str]
 _Near: TypeAlias = tuple[int, int]
 """A figure, and how far it may lie from the count behind it."""
 
@@ -140,13 +158,13 @@ def _sums(release: Release) -> dict[_Names, _Near]:
 
 
 def _telling(asked: Asked, cells: Mapping[str, int], parts: Published, told: Sequence[Release]) -> _Names | None:
-    """Parts whose sum would lie too near to what was told of the same ones, and where a rule was redrawn of any; None
-    where there are no such.
+    """Parts whose sum would lie too near to what was told of any that may be in part the same people; None where there
+    are no such.
     """
-    known = [(_sums(release), release.crosses(asked)) for release in told]
+    known = [(names, one, release) for release in told for names, one in _sums(release).items()]
     for union in _unions(parts.cells):
         exact = sum(cells[name] for name in union)
-        near = (one for sums, any_of in known for names, one in sums.items() if any_of or names == union)
+        near = (one for names, one, release in known if names == union or release.meets(asked, names, union))
         if any(_near(exact, one) for one in near):
             return union
     return None
@@ -170,3 +188,56 @@ def _beside(cells: Mapping[str, int], beside: Mapping[str, int], told: Sequence[
         if not near:
             taken.append((count, 0))
     return shown
+
+
+def told_beside(own: Own, release: Release) -> Release:
+    """A release without what would tell a reader of a few who are not hers, once she takes her own from it.
+
+    Only what left and what she counts herself decides it: what is withheld tells her that the others are few, and no
+    more. Who has nobody, or everybody, is told all of it.
+
+    >>> asked = Asked(about="wait", question="12 months", on=date(2026, 6, 1), day=date(2026, 6, 1))
+    >>> told = answer(asked, {"lose": 45, "unchanged": 60}, {}, ())
+    >>> told_beside(Own(cells={"lose": 20, "unchanged": 30}, beside={}, others=55), told).parts.cells
+    {'lose': 45, 'unchanged': 60}
+    >>> told_beside(Own(cells={"lose": 41, "unchanged": 30}, beside={}, others=34), told).parts.cells
+    {'lose': None, 'unchanged': None}
+    """
+    hers, total = sum(own.cells.values()), release.parts.total
+    if not hers or not own.others:
+        return release
+    few = own.others < SMALLEST or (total is not None and total - hers < NEAR)
+    rest = {} if few else _rest(own, release)
+    cells = {name: count if name in rest else None for name, count in release.parts.cells.items()}
+    beside = _apart(own, release, rest) if rest and rest.keys() == cells.keys() else {}
+    return replace(
+        release,
+        parts=Published(None if few else total, cells),
+        beside={name: count if name in beside else None for name, count in release.beside.items()},
+    )
+
+
+def _rest(own: Own, release: Release) -> dict[str, int]:
+    """About how many are not hers of each part that she may read; of the others together they leave enough."""
+    total, parts = release.parts.total, release.parts.cells
+    others = own.others if total is None else min(own.others, total - sum(own.cells.values()))
+    left = {name: count - own.cells[name] for name, count in parts.items() if count is not None and name in own.cells}
+    rest = {name: count for name, count in left.items() if count >= NEAR}
+    while rest and len(rest) < len(parts) and others - sum(rest.values()) < SMALLEST + OFF * (len(rest) + 1):
+        del rest[min(rest, key=lambda name: (rest[name], name))]
+    return rest
+
+
+def _apart(own: Own, release: Release, rest: Mapping[str, int]) -> dict[str, int]:
+    """The same of the counts beside the parts, far enough from every sum of these and from each other."""
+    taken: list[_Near] = [(0, 0), (own.others, 0), (sum(rest.values()), OFF * len(rest))]
+    taken += [(sum(rest[name] for name in union), OFF * len(union)) for union in _unions(rest)]
+    left = dict[str, int]()
+    for name, count in release.beside.items():
+        if count is None or name not in own.beside:
+            continue
+        others = count - own.beside[name]
+        if not any(_near(others, (known, off + OFF)) for known, off in taken):
+            left[name] = others
+            taken.append((others, OFF))
+    return left

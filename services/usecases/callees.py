@@ -32,17 +32,18 @@ class Called:
 async def to_call(desk: Desk, tried: Trying) -> tuple[Called, ...]:
     """Those whom the actor looks after and for whom a change does something: running work first, then who loses.
 
-    That the others were weighed stands in their files too. Nobody whose file is frozen is weighed.
-    Raises `policy.missing`.
+    That they were weighed and could be listed stands in the files of all of them alike: lines for those alone who are
+    listed would tell whom the change does something to. Nobody whose file is frozen is weighed.
+    Raises `policy.missing`, `access.too-many-files`.
     """
     async with desk.open() as store:
         mine = await looked_after(desk, store)
     found = await weigh(desk, tried, mine)
     told = [one for one in called(found) if _does_something(one)]
     async with desk.open() as store:
-        await audit.listed(desk, store, [one.worker for one in told])
-        unchanged = found.refs.keys() - {one.worker for one in told}
-        await audit.weighed(desk, store, sorted(unchanged), "simulation.run")
+        weighed = sorted(found.refs)
+        await audit.listed(desk, store, weighed)
+        await audit.weighed(desk, store, weighed, "simulation.run")
     return tuple(sorted(told, key=lambda one: (one.touched is None, _ORDER.index(one.change.shift), one.ref)))
 
 

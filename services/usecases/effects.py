@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.access.permissions import allowed
-from services.usecases import callees
+from services.usecases import audit, callees
 from services.usecases.callees import Called
 from services.usecases.desk import Desk
 from services.usecases.simulations import Simulated, noted, publish
@@ -29,10 +29,12 @@ async def totals(desk: Desk, policy: str, draft: UUID, on: date | None = None) -
 
 @allowed("policy.affected")
 async def to_call(desk: Desk, policy: str, draft: UUID, on: date | None = None) -> tuple[Called, ...]:
-    """Those whom the actor looks after and to whom the draft does something.
+    """Those whom the actor looks after and to whom the draft does something: that it was asked for is noted.
 
     Raises `policy.missing`, `draft.missing`.
     """
+    async with desk.open() as store:
+        await audit.exported(desk, store, None, "policy.affected")
     return await callees.to_call(desk, await _trying(desk, policy, draft, on))
 
 

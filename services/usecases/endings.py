@@ -75,11 +75,12 @@ def _papers(worker: UUID, facts: Facts, catalogue: FactCatalogue, today: date, n
     known = facts.as_known(now)
     for kind in sorted({fact.kind for fact in known}):
         about, fact = catalogue.kinds.get(kind), known.holding(kind, today)
-        last = fact.evidence_until if fact else None
+        last = catalogue.until(fact) if fact else None
         if about is None or fact is None or last is None or not about.needs_day(fact.value):
             continue
         if last <= today + ENDING_SOON:
-            yield Runout(worker=worker, last=last, paper=about.title, denied=fact.value is False)
+            # A no that was put on file without a day has lapsed, and is due now.
+            yield Runout(worker=worker, last=max(last, today), paper=about.title, denied=fact.value is False)
 
 
 def _scope(permit: Permit) -> tuple[frozenset[object], ...]:

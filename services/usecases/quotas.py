@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.ports.unit_of_work import Store
+from services.ports.workers import Sketch
 from services.usecases.desk import Desk
 from talentcoop.dates import ONE_DAY, Period
 from talentcoop.facts import Facts
@@ -52,10 +53,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What was granted under some policies with a quota, by the policy whose quota it is."""
+    """What was granted under some policies with a quota, by the policy whose quota it is.
+
+    `erased` is how many people's files are gone: each of them may hold a place of which nobody knows.
+    """
 
     library: Library = field(repr=False)
     granted: Mapping[str, tuple[Place, ...]]
+    erased: int = 0
 
     def spent(self, policy: str, worker: UUID, on: date) -> Spent | None:
         """What others have spent of a policy's quota on a day; None where it has none, or where nobody counted."""
@@ -69,10 +74,12 @@ class Places:
             return dict.fromkeys(workers)
         quota, day = limited.policy.quota, resolved.day
         grants = [one for place in held for one in place.told(quota)]
-        others = spent(quota, limited, grants, day, asker=_NOBODY)
+        others = spent(quota, limited, grants, day, asker=_NOBODY, erased=self.erased)
         holding = {one.person for one in grants}
         return {
-            worker: spent(quota, limited, grants, day, asker=worker) if worker in holding else others
+            worker: spent(quota, limited, grants, day, asker=worker, erased=self.erased)
+            if worker in holding
+            else others
             for worker in workers
         }
 
@@ -84,7 +91,8 @@ async def places(store: Store, library: Library, policies: Collection[str], know
     however many hold a place: where others draw on the same quota, more of it is spent.
     """
     quotas = {law.id: law.quota for key in policies if (law := _law(library, key)) and law.quota}
-    filed = await store.applications.of_all(await store.workers.ids()) if quotas else {}
+    sketches = await store.workers.sketches() if quotas else {}
+    filed = await store.applications.of_all(tuple(sketches)) if quotas else {}
     granted: dict[str, list[Application]] = {key: [] for key in quotas}
     for one in (one for applications in filed.values() for one in applications):
         law = _law(library, one.policy)
@@ -103,6 +111,7 @@ async def places(store: Store, library: Library, policies: Collection[str], know
             )
             for key, applications in granted.items()
         },
+        sum(_blank(sketch) and not filed[worker] for worker, sketch in sketches.items()),
     )
 
 
@@ -115,6 +124,13 @@ async def taken(desk: Desk, library: Library, policies: Collection[str], known_a
         return Places(library, {})
     async with desk.counting().open() as store:
         return await places(store, library, policies, known_at)
+
+
+def _blank(sketch: Sketch) -> bool:
+    """Tell whether no more is left of a file than that there was one. Those who count see neither keys nor receipts."""
+    profile = sketch.profile
+    said = (profile.occupations, profile.skills, profile.languages, profile.regions, profile.hours_a_week)
+    return sketch.frozen and not any(said)
 
 
 def _stays(application: Application, permits: Collection[Permit]) -> tuple[Period, ...] | None:

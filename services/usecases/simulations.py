@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.access.permissions import allowed
+from services.access.permissions import PERMISSIONS, allowed
 from services.usecases import audit, callees
 from services.usecases.callees import Called
 from services.usecases.desk import Desk
@@ -24,6 +24,7 @@ from talentcoop.policy.library import Library
 from talentcoop.policy.model import Scalar
 from talentcoop.policy.plan import Plan, plan
 from talentcoop.publication import Published
+from talentcoop.releases import Own, Release, told_beside
 
 INVENTED: Final = 300
 """So many people are invented to try a change on."""
@@ -76,14 +77,20 @@ class Simulated:
     closed: int | None = None
     tried: tuple[Tried, ...] = ()
     aftermath: Mapping[str, int | None] | None = None
+    own: bool = False
+
+
+LISTS: Final = ("policy.affected", "simulation.persons")
+"""Who holds one of these may have the exact list of those whom she looks after."""
 
 
 async def publish(desk: Desk, found: Opened) -> Simulated:
-    """What of it may be shown. Raises `release.stale`.
+    """What of it may be shown to who asks. Raises `release.stale`.
 
     Of a question first told as another value tried beside some other, the shifts alone were told.
     """
-    first, *others = await released(desk, found.base, found.on, found.counted())
+    kept = await released(desk, found.base, found.on, found.counted())
+    first, *others = told = await _beside_own(desk, found, kept)
     return Simulated(
         policy=found.policy,
         on=first.asked.on,
@@ -91,9 +98,21 @@ async def publish(desk: Desk, found: Opened) -> Simulated:
         turned={key: first.beside.get(f"{TURNED}{key}") for key in found.conditions()},
         touched=first.beside.get("touched"),
         closed=first.beside.get("closed"),
-        tried=tuple(Tried(one.value, told.parts.cells) for one, told in zip(found.trials, others, strict=True)),
+        tried=tuple(Tried(one.value, other.parts.cells) for one, other in zip(found.trials, others, strict=True)),
         aftermath=None if found.after is None else {key: first.beside.get(key) for key in COUNTED},
+        own=told != kept,
     )
+
+
+async def _beside_own(desk: Desk, found: Opened, kept: tuple[Release, ...]) -> tuple[Release, ...]:
+    """Releases as who asks may read them, who can take those on her own list from each figure."""
+    if all(PERMISSIONS[one].isdisjoint(desk.actor.roles) for one in LISTS):
+        return kept
+    async with desk.open() as store:
+        mine = found.among(await store.audit.in_hands(desk.actor.id))
+    others = len(found.changes) - len(mine.changes)
+    hers = [Own(cells=one.cells, beside=one.beside, others=others) for one in mine.counted()]
+    return tuple(told_beside(own, release) for own, release in zip(hers, kept, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 from uuid import UUID
@@ -21,11 +21,21 @@ EACH_WAY: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a value would do: how many shift in which way under it; exact."""
+    """What a value would do: who shifts in which way under it; exact."""
 
     value: int
-    shifts: Mapping[Shift, int]
+    each: Mapping[UUID, Shift] = field(repr=False)
     variant: Plan = field(repr=False)
+
+    @property
+    def shifts(self) -> Mapping[Shift, int]:
+        """How many shift in which way."""
+        found = Counter(self.each.values())
+        return {shift: found[shift] for shift in Shift}
+
+    def among(self, workers: Collection[UUID]) -> Trial:
+        """The same of some of those who were weighed."""
+        return replace(self, each={worker: shift for worker, shift in self.each.items() if worker in workers})
 
 
 def trials(caseload: Caseload, changes: Sequence[Change], values: Mapping[str, Scalar], most: int) -> tuple[Trial, ...]:
@@ -72,5 +82,5 @@ def _tried(
         after = {change.person: change.after.outcome for change in changes}
     else:
         after = caseload.outcomes(variant)
-    shifts = Counter(shift_of(before[person], outcome) for person, outcome in after.items())
-    return Trial(value, {shift: shifts[shift] for shift in Shift}, variant)
+    each = {person: shift_of(before[person], outcome) for person, outcome in after.items()}
+    return Trial(value, each, variant)

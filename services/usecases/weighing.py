@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
@@ -75,6 +75,18 @@ class Opened:
     def policy(self) -> str:
         """Whose change it is."""
         return self.base.policy.id
+
+    def among(self, workers: Collection[UUID]) -> Opened:
+        """The same of some of those who were weighed."""
+        changes = tuple(one for one in self.changes if one.person in workers)
+        return replace(
+            self,
+            totals=totals(changes),
+            changes=changes,
+            touched=tuple(one for one in self.touched if one.worker in workers),
+            after=None if self.after is None else {one.person: self.after[one.person] for one in changes},
+            trials=tuple(one.among(workers) for one in self.trials),
+        )
 
     def counted(self) -> list[Counted]:
         """What was counted under the change, then under each other value tried of the one number that it moves."""

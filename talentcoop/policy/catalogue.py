@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal, Self
+from datetime import UTC, date, datetime
+from typing import Final, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from talentcoop.facts import Fact, Facts
 from talentcoop.policy.texts import Slug, Strict, Text
 from talentcoop.policy.values import Unit
+
+_SAID_NOW: Final = datetime.min.replace(tzinfo=UTC)
+"""When facts were recorded that somebody only gives along with a question: whenever one asks."""
 
 
 class FactKind(Strict):
@@ -51,3 +55,23 @@ class FactCatalogue(Strict):
     """Every kind of fact that policies may read."""
 
     kinds: dict[Slug, FactKind]
+
+    def until(self, fact: Fact) -> date | None:
+        """The last day on which what shows a fact holds; None where it does not lapse.
+
+        A no that needs such a day, and was put on file without one, says nothing beyond the day on which it was.
+        """
+        if fact.value is not False or fact.evidence_until is not None or fact.during.last is not None:
+            return fact.evidence_until
+        about = self.kinds.get(fact.kind)
+        endless = about is None or not about.no_lapses or fact.recorded_at == _SAID_NOW
+        return None if endless else fact.recorded_at.date()
+
+    def lapsed(self, fact: Fact, on: date) -> bool:
+        """Tell whether what shows a fact no longer holds on a day."""
+        until = self.until(fact)
+        return until is not None and until < on
+
+    def held(self, facts: Facts, on: date) -> dict[str, Fact]:
+        """All that holds on a day, by kind, without what has lapsed by then."""
+        return {kind: fact for kind, fact in facts.held(on).items() if not self.lapsed(fact, on)}

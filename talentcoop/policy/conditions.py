@@ -42,7 +42,7 @@ class Reader:
     def __init__(self, plan: Plan, facts: Facts, on: date, ready: Ready | None = None) -> None:
         self.plan, self.facts, self.on = plan, facts, on
         self.ready = Ready() if ready is None else ready
-        self.held = facts.held(on)
+        self.held = plan.library.catalogue.held(facts, on)
         self.findings: list[Finding] = []
         self._surely = False
         self._lifted: dict[str, Node | None] = {}

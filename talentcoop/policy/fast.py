@@ -23,7 +23,7 @@ Weigh = Callable[[Known], int]
 def outcome(plan: Plan, facts: Facts, on: date, known_at: datetime, spent: int | Spent | None = None) -> Outcome:
     """The outcome that `decide` would give, and nothing else."""
     facts = facts.as_known(known_at)
-    return _answer(program(plan), Known(plan, facts, facts.held(on), on, spent))
+    return _answer(program(plan), Known(plan, facts, plan.library.catalogue.held(facts, on), on, spent))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -113,7 +113,7 @@ def _dated(library: Library, family: tuple[Policy, ...], known: Facts) -> Iterat
     """Everything that begins or ends on a day: facts, their evidence, windows, numbers, lists."""
     for fact in known:
         yield fact.during.first, fact.during.last
-        yield fact.during.first, fact.evidence_until
+        yield fact.during.first, library.catalogue.until(fact)
     for policy in family:
         values = [dated for parameter in policy.parameters.values() for dated in parameter.value]
         values += [dated for key in series_read(policy) for dated in library.one_series(key).value]

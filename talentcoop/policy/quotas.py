@@ -28,16 +28,21 @@ class Granted:
     grouped: bool = True
 
 
-def spent(quota: Quota, plan: Plan, grants: Iterable[Granted], on: date, *, asker: UUID | None = None) -> Spent:
+def spent(
+    quota: Quota, plan: Plan, grants: Iterable[Granted], on: date, *, asker: UUID | None = None, erased: int = 0
+) -> Spent:
     """How much of a quota is used on the morning of a day: grants that begin before it, each person once.
 
     For an `asker` until its evening, and by others: a place that she holds now is not taken from her. What is left of
     earlier periods and carried over is taken off, so that the number can be below zero. It is None where that cannot be
     known: an earlier period has no published cap, nobody said when the policy came into force, or a grant whose days or
     group nobody said would change it.
+
+    Of people `erased` nobody knows any more who held a place. The number is then those of others, and told only where
+    it answers: all is spent without them, or there is room even if each of them held one.
     """
     told = tuple(grants)
-    count = _Count(quota, plan, on, asker)
+    count = _Count(quota, plan, on, asker, erased)
     ungrouped = tuple(one for one in told if not one.grouped)
     parts = {
         group: count.used(cap, [one for one in told if one.grouped and one.group == group], ungrouped)
@@ -54,6 +59,7 @@ class _Count:
     plan: Plan
     on: date
     asker: UUID | None
+    erased: int
 
     def used(self, cap: str, surely: Sequence[Granted], perhaps: Sequence[Granted] = ()) -> int | None:
         """How much is used by some grants; None where it is not known, or those that may count as well change it."""
@@ -61,7 +67,19 @@ class _Count:
         undated = {one.person for one in (*surely, *perhaps) if one.period is None}
         if not self.quota.carries_over:
             undated -= self._now(surely) | {self.asker}
-        return least if least == most and not undated else None
+        sure = least if least == most and not undated else None
+        return self._answering(cap, least, sure) if self.erased else sure
+
+    def _answering(self, cap: str, least: int | None, sure: int | None) -> int | None:
+        """How much is used by those not erased, where that answers whether there is room."""
+        room = self.plan.parameters[cap].at(self.on)
+        if least is None or not isinstance(room, int):
+            return None
+        if least >= room:
+            return least
+        # Where places are carried over, one who was erased may have held one in every period.
+        open_anyhow = not self.quota.carries_over and sure is not None and sure + self.erased < room
+        return sure if open_anyhow else None
 
     def _used(self, cap: str, told: Sequence[Granted]) -> int | None:
         carried = self._carried(cap, told) if self.quota.carries_over else 0

@@ -117,7 +117,7 @@ def states(rules: Rules, kind: str, known: Facts, on: date) -> tuple[State, ...]
             *(State((_fact(kind, day, Period(day)),), Act.CHANGE, (Span(day, day),)) for day in _filings(rules, on)),
         )
     held = known.holding(kind, on)
-    if held is None or held.value is None:
+    if held is None or held.value is None or rules.library.catalogue.lapsed(held, on):
         return (now, *(_valued(kind, spans, Act.SHOW) for spans in _values(rules, kind, what, on)))
     found = [now]
     if held.evidence is not Evidence.CERTIFIED:

@@ -10,6 +10,7 @@ from talentcoop.dates import ONE_DAY, Period
 from talentcoop.facts import Facts
 from talentcoop.permits import Job, Permit
 from talentcoop.policy.compare import compare
+from talentcoop.policy.decide import Decision
 from talentcoop.policy.events import DutyState
 from talentcoop.policy.plan import plan
 from tests.domain.consequences import WORDS, a_library, a_policy
@@ -81,6 +82,15 @@ def test_a_permit_that_ends_before_the_new_rule_is_kept_and_one_that_begins_late
     assert found.work is None
 
 
+@pytest.mark.parametrize("rule", ["keep", "convert", "expire"])
+@pytest.mark.parametrize("policy", ["xx/old", None])
+def test_a_permit_that_ends_before_the_new_rule_stays_as_it_is_whatever_the_rule_says(rule, policy):
+    early = Period(WHOLE.first, SWITCH - ONE_DAY)
+    found = after(new(rule), UnderWay(permits=(permit(policy, early),)), on=SWITCH - 30 * ONE_DAY)
+    (one,) = found.permits
+    assert (one.fate, one.policy, one.period, one.turned) == (Fate.KEPT, policy, early, False)
+
+
 def test_nobody_knows_what_becomes_of_a_permit_where_the_new_rule_has_no_first_day():
     found = after(new("expire", first=None), UnderWay(permits=(permit(),), **WORK))
     assert [(one.fate, one.period) for one in found.permits] == [(Fate.UNKNOWN, None)]
@@ -141,6 +151,23 @@ def test_work_without_a_last_day_loses_its_ground_as_any_other(period):
     assert kept.ends is False and kept.after.given is (period.last != LAST)
     unknown = after(new("expire", first=None), UnderWay(permits=(permit(period=period),), **open_ended)).work
     assert unknown.ends is None
+
+
+@pytest.mark.parametrize("last", [date(2999, 12, 31), date.max - ONE_DAY, date.max])
+@pytest.mark.parametrize("planned", [Period(WHOLE.first), Period(WHOLE.first, date.max)])
+@pytest.mark.parametrize("employers", [(FIRM,), (UUID(int=3),)])
+def test_work_under_a_permit_without_a_foreseeable_end_is_weighed_where_something_changes_alone(
+    monkeypatch, last, planned, employers
+):
+    asked, covers, leave = [], Permit.covers, Decision.leave_to_work
+    monkeypatch.setattr(Permit, "covers", lambda *given: asked.append(given) or covers(*given))
+    monkeypatch.setattr(Decision, "leave_to_work", lambda *given, **by: asked.append(given) or leave(*given, **by))
+    base = old(work="on_conditions", in_force=None).model_copy(update={"in_force": new("keep").in_force})
+    theirs = Permit(id=UUID(int=9), worker=HER, period=Period(WHOLE.first, last), employers=employers)
+    held = UnderWay(permits=(Granted(theirs, "xx/old"),), job=CARE, planned=planned)
+    found = after(new("keep", work="on_conditions"), held, base=base, facts={"agrees": True})
+    assert found.work.before.given and found.work.after.given
+    assert 0 < len(asked) < 20
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,19 @@ def test_leave_is_what_asking_day_by_day_finds(planned, held, answers, scenario)
     assert leave.until == (covered[-1] if covered else None)
 
 
+@given(plans, st.lists(permits(), max_size=3), st.one_of(st.none(), decisions(MONDAY)), st.booleans())
+def test_answers_that_hold_for_good_are_asked_for_once_and_give_the_same_leave(planned, held, decision, scenario):
+    asked = []
+
+    def answers(on):
+        asked.append(on)
+        return () if decision is None else (decision,)
+
+    leave = leave_to_work(a_job(), planned, held, answers, scenario=scenario, steady=True)
+    assert len(asked) <= 3 * len(held) + 1
+    assert leave == leave_to_work(a_job(), planned, held, answers, scenario=scenario)
+
+
 @given(plans, st.lists(permits(), max_size=3), answered(), st.booleans())
 def test_what_leave_relies_on_is_named_once_and_does_cover_a_day(planned, held, answers, scenario):
     leave = leave_to_work(a_job(), planned, held, answers, scenario=scenario)

@@ -20,9 +20,9 @@ def granted(person, first, last=None, group=None, grouped=True):
     return Granted(UUID(int=person), first and Period(first, last), group, grouped)
 
 
-def count(grants, on=TODAY, cap=100, in_force=SINCE, asker=None, **given):
+def count(grants, on=TODAY, cap=100, in_force=SINCE, asker=None, erased=0, **given):
     resolved = rule(on, cap, in_force, tuple(given.items()))
-    return spent(resolved.policy.quota, resolved, grants, on, asker=asker and UUID(int=asker))
+    return spent(resolved.policy.quota, resolved, grants, on, asker=asker and UUID(int=asker), erased=erased)
 
 
 @cache
@@ -188,3 +188,35 @@ def test_a_number_is_said_where_every_way_of_telling_the_rest_gives_it_and_only_
         assert found.whole is not None
         settled = {group for group in ("construction", "family") if len({one.groups[group] for one in all_}) == 1}
         assert settled == set(found.groups)
+
+
+BEFORE = TODAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("cap", "erased", "used"),
+    [(4, 2, None), (5, 2, 2), (2, 2, 2), (1, 1, 2), (None, 1, None)],
+)
+def test_of_people_erased_it_is_told_only_what_answers_whatever_they_held(cap, erased, used):
+    grants = [granted(1, BEFORE), granted(2, BEFORE)]
+    assert count(grants, cap=cap, erased=erased) == Spent(used)
+
+
+def test_beside_somebody_erased_a_grant_without_a_day_leaves_room_unknown_and_a_full_quota_full():
+    grants = [granted(1, BEFORE), granted(2, None)]
+    assert count(grants, cap=100, erased=1) == Spent(None)
+    assert count(grants, cap=1, erased=1) == Spent(1)
+
+
+def test_who_was_erased_may_have_held_a_place_in_every_period_that_is_carried_over():
+    carried = {"per": "year", "carries_over": True}
+    assert count([], cap=100, **carried).whole is not None
+    assert count([], cap=100, erased=1, **carried) == Spent(None)
+    assert count([], cap=100, erased=1, in_force=None, **carried) == Spent(None)
+
+
+def test_of_people_erased_nobody_knows_the_group():
+    grants = [granted(n, BEFORE, group="family") for n in range(100)]
+    found = count(grants, cap=1000, erased=300, fact=True)
+    assert found == Spent(100, {"construction": 0, "family": 100})
+    assert count(grants, cap=1000, erased=400, fact=True) == Spent(100, {"family": 100})

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from talentcoop.publication import SMALLEST, STEP, Published, rounded, suppress
-from talentcoop.releases import Asked, Release, answer, same_period
+from talentcoop.releases import NEAR, Asked, Own, Release, answer, same_period, told_beside
 
 JUNE, LATE_JUNE, JULY = date(2026, 6, 1), date(2026, 6, 30), date(2026, 7, 1)
 FIRST = Asked(about="wait", question="12", on=JUNE, day=JUNE)
@@ -146,12 +146,21 @@ def test_questions_that_share_a_word_of_what_they_are_about_are_held_against_eac
 @pytest.mark.parametrize("turned", [0, 1])
 def test_a_rule_turned_round_gets_no_figure_near_what_was_told_under_another_name(turned):
     one, other = asked(12, redrawn=turned == 0), asked("turned round", redrawn=turned == 1)
-    told = answer(one, parts(30, 14, 60, 100), {}, ())
+    told = answer(one, parts(30, 14, 60, 400), {}, ())
     assert told.whole
-    nearly = answer(other, parts(60, 31, 13, 100), {}, (told,))
-    plain = answer(replace(other, redrawn=False), parts(60, 31, 13, 100), {}, (replace(told, asked=asked(12)),))
-    assert plain.parts.cells["lose"] == 30, "of a number that was moved nobody need fear that"
-    assert set(nearly.parts.cells.values()) == {None}, "30 were told already, as 14, 60 and 100 were"
+    nearly = answer(other, parts(90, 31, 13, 500), {}, (told,))
+    plain = answer(replace(other, redrawn=False), parts(90, 31, 13, 500), {}, (replace(told, asked=asked(12)),))
+    assert plain.parts.cells["lose"] == 30, "who gains by one number is not who loses by another"
+    assert set(nearly.parts.cells.values()) == {None}, "30 were told already, as those who gain"
+
+
+@pytest.mark.parametrize("other", ["lose", "gain"])
+def test_the_unchanged_under_one_number_are_held_against_who_is_moved_by_another(other):
+    told = answer(asked("most"), {other: 45, "unchanged": 155}, {}, ())
+    assert told.whole
+    for rest, shown in ((48, None), (80, 80)):
+        least = answer(asked("least"), {"gain" if other == "lose" else "lose": 110, "unchanged": rest}, {}, (told,))
+        assert least.parts.cells["unchanged"] == shown, "48 beside 45: three are refused under any number"
 
 
 def test_who_comes_or_goes_does_not_show_in_how_many_there_are():
@@ -167,7 +176,7 @@ def test_counts_beside_the_parts_are_shown_only_far_from_all_that_can_be_told():
     assert told.whole and told.beside == {"wait": 60, "hours": None, "both": None, "rare": None, "nearly": None}
     partly = answer(FIRST, parts(0, 40, 50, 100), {"wait": 60}, ())
     assert partly.beside == {"wait": None}, "beside a part that is withheld it could give it away"
-    later = answer(asked(13), parts(60, 80, 100, 200), {"wait": 65}, (told,))
+    later = answer(asked(13), parts(500, 1000, 2000, 4000), {"wait": 65}, (told,))
     assert later.whole and later.beside == {"wait": None}, "too near to what was told"
 
 
@@ -175,3 +184,40 @@ def test_of_fewer_than_ten_nothing_leaves():
     told = answer(FIRST, parts(0, 3, 0, 6), {"wait": 3}, ())
     assert told.parts.total is None and not told.shown
     assert answer(asked(13), parts(0, 30, 0, 60), {}, (told,)).parts.cells["unchanged"] == 60
+
+
+@pytest.mark.parametrize("other", ["lose", "unchanged"])
+def test_whose_list_lacks_one_person_is_told_nothing_of_her(other):
+    own = parts(0, 17, 0, 12)
+    told = answer(FIRST, own | {other: own[other] + 1}, {"wait": 11}, ())
+    read = told_beside(Own(cells=own, beside={"wait": 11}, others=1), told)
+    assert not read.shown and read.parts.total is None
+    assert told.parts.total == 30, "what is kept stays as it is"
+
+
+def test_who_has_nobody_or_everybody_on_her_list_is_told_what_everybody_is():
+    told = answer(FIRST, parts(30, 14, 20, 40), {}, ())
+    assert told_beside(Own(cells=parts(0, 0, 0, 0), beside={}, others=104), told) is told
+    assert told_beside(Own(cells=parts(30, 14, 20, 40), beside={}, others=0), told) is told
+
+
+@given(counts, counts, st.integers(0, 200), st.integers(0, 200))
+@example(parts(0, 17, 0, 12), parts(0, 0, 0, 30), 0, 30)
+@example(parts(0, 17, 0, 12), parts(100, 200, 300, 400), 9, 205)
+def test_what_is_told_beside_her_own_list_tells_of_no_fewer_than_may_be_counted(own, others, hers, theirs):
+    everybody = {name: own[name] + others[name] for name in PARTS}
+    told = answer(FIRST, everybody, {"wait": hers + theirs}, ())
+    left = sum(others.values())
+    read = told_beside(Own(cells=own, beside={"wait": hers}, others=left), told)
+    assert read.shown <= told.shown
+    if not left or not sum(own.values()):
+        return
+    shown = [name for name in PARTS if read.parts.cells[name] is not None]
+    assert all(others[name] >= SMALLEST for name in shown)
+    assert read.whole or not shown or left - sum(others[name] for name in shown) >= SMALLEST
+    assert read.parts.total is None or left >= SMALLEST
+    if read.beside["wait"] is not None:
+        unions = [union for size in range(len(PARTS) + 1) for union in combinations(PARTS, size)]
+        assert all(abs(theirs - sum(others[name] for name in union)) >= SMALLEST for union in unions)
+    again = told_beside(Own(cells=own, beside={"wait": hers}, others=left), told)
+    assert again == read and all(read.parts.cells[name] - own[name] >= NEAR for name in shown)

@@ -6,6 +6,8 @@ import pytest
 
 from services.access.actors import Role
 from services.keys.rows import KeyRows
+from services.ports.audit import Act
+from services.ports.pages import Slice
 from services.store.session import Session
 from services.usecases import drafts, effects, simulations, weighing, workers
 from services.usecases.simulations import WhatIf
@@ -103,6 +105,30 @@ async def test_work_that_loses_its_permit_is_told_and_work_of_which_nobody_knows
     text = taking_over("expire", text=TEXT.replace("is: 4", "is: 12"))
     found = await called(world, text)
     assert [found[one.id].after.work.ends for one in (lost, unsaid)] == [True, None]
+
+
+async def test_the_log_tells_of_nobody_whether_a_change_does_something_to_her(world):
+    await world.founded()
+    people = [await holder(world), await holder(world, STAY), await applicant(world), await applicant(world, 6)]
+    await taken_over(world, *people)
+    text = taking_over("expire", text=TEXT.replace("is: 4", "is: 5"))
+    assert 0 < len(await called(world, text)) < len(people)
+    async with world.open() as store:
+        lines = [(await store.audit.of(one.id, Slice())).items for one in people]
+    told = [sorted((line.act, line.what) for line in hers if line.act is Act.OPENED) for hers in lines]
+    assert told == [[(Act.OPENED, "simulation.run"), (Act.OPENED, "worker.find")]] * len(people)
+    assert len({len(hers) for hers in lines}) == 1
+
+
+async def test_each_time_a_list_to_call_is_asked_for_is_an_act_also_where_it_is_empty(world):
+    await world.founded()
+    draft, staff = await drafted(world, taking_over("expire")), house_of(world).desk(world.actor(Role.STAFF))
+    for _ in range(2):
+        assert await effects.to_call(staff, STAY, draft.id) == ()
+    async with world.open(Role.COORDINATOR) as store:
+        acts = await store.audit.between(staff.now() - ONE_DAY, staff.now() + ONE_DAY)
+    asked = [(one.act, one.by, one.worker) for one in acts if one.what == "policy.affected"]
+    assert asked == [(Act.EXPORTED, staff.actor.id, None)] * 2
 
 
 async def test_duties_that_begin_and_end_are_told_to_whoever_looks_after_her(world):

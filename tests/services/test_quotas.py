@@ -259,6 +259,31 @@ async def test_places_are_counted_in_as_many_queries_for_many_as_for_one(stored,
     assert told == told[:1] * 3
 
 
+@pytest.mark.parametrize(("places", "told"), [(1, None), (2, None), (3, 0)])
+async def test_whoever_is_erased_may_hold_a_place_still(world, places, told):
+    await world.founded(scenario=True)
+    library = capped(law()[0], places)
+    (held, _), (unasked, asker) = await holding(world), [await world.worker() for _ in range(2)]
+    assert await counted(world, library, asker) == Spent(1)
+    for one in (held, unasked):
+        async with world.open() as store:
+            await store.traces.blank(one.id)
+        await world.keys.forget(world.cooperative, one.id)
+    assert await counted(world, library, asker) == Spent(told)
+    for _ in range(places):
+        other, _ = await holding(world)
+    assert await counted(world, library, asker) == Spent(places), "all is taken by others"
+    assert await counted(world, library, other) == Spent(None), "a place may be hers, or have been the last"
+
+
+async def test_whoever_is_being_erased_is_counted_once(world):
+    await world.founded(scenario=True)
+    (held, _), asker = await holding(world), await world.worker()
+    async with world.open() as store:
+        await store.traces.blank(held.id)
+    assert await counted(world, capped(law()[0], 2), asker) == Spent(1)
+
+
 # --- decided again ----------------------------------------------------------------------------------------------------
 
 

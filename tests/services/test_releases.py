@@ -20,7 +20,7 @@ from tests.fakes.session import stale
 from tests.fakes.work import FakeReleases
 from tests.services.served import faked, house_of, law
 from tests.services.world import NOW, TODAY
-from tests.web.test_what_if import STAY, WAIT, applicant, caseload
+from tests.web.test_what_if import STAY, WAIT, applicant, caseload, looked_after
 
 LIBRARY = law()[0]
 PERMIT = "be-brussels/single-permit"
@@ -89,6 +89,40 @@ async def test_a_question_one_month_of_waiting_apart_gives_away_nobody(house, wo
     for months in (13, 11):
         nearly = await told(policy, months)
         assert set(nearly.shifts.cells.values()) == {None} and nearly.shifts.total == 25
+
+
+async def test_whose_list_lacks_a_few_reads_no_figure_that_would_tell_of_them(house, world):
+    lost, stayed = await caseload(world, losing=17, staying=34)
+    await looked_after(world, *lost, *stayed[:-1])
+    desk = desk_of(house, world, Role.COORDINATOR)
+    text = written(LIBRARY.policy(STAY)).replace("is: 4", "is: 12")
+    draft = await drafts.draft(desk, STAY, text, "why")
+    ask = WhatIf(policy=STAY, values={WAIT: 12}, trials=1000)
+    for found in (await simulations.simulate(desk, ask), await effects.totals(desk, STAY, draft.id)):
+        figures = (
+            *found.shifts.cells.values(),
+            found.shifts.total,
+            found.touched,
+            found.closed,
+            *found.turned.values(),
+        )
+        assert set(figures) == {None} and found.own
+        assert {count for one in found.tried for count in one.shifts.values()} <= {None}
+    assert (await told(desk_of(house, world), 12)).shifts.cells["unchanged"] == 35, "it is kept as it left"
+    await looked_after(world, stayed[-1])
+    assert await told(desk, 12) == await told(desk_of(house, world), 12), "nobody is left of whom it would tell"
+
+
+async def test_whose_list_lacks_many_reads_what_leaves_enough_of_them(house, world):
+    _, stayed = await caseload(world, losing=17, staying=34)
+    await looked_after(world, *stayed[:4])
+    desk, policy = desk_of(house, world, Role.COORDINATOR), desk_of(house, world)
+    assert (await told(desk, 12)).shifts == (await told(policy, 12)).shifts
+    await looked_after(world, *stayed[4:24])
+    found, theirs = await told(desk, 12, trials=1000), await told(policy, 12, trials=1000)
+    assert set(found.shifts.cells.values()) == {None} and found.shifts.total == 50, "ten of those who stay are not hers"
+    assert found.own and not theirs.own and theirs.shifts.cells["unchanged"] == 35
+    assert any(one.shifts != two.shifts for one, two in zip(found.tried, theirs.tried, strict=True))
 
 
 async def test_a_draft_that_has_the_number_tried_asks_the_same_question(house, world):

@@ -38,7 +38,7 @@ async def known(world, worker, **plain):
     async with world.open() as store:
         for kind, value in plain.items():
             changes = {"evidence": Evidence.SEEN, "during": Period(date.min)}
-            if kind == "registration_model_a":
+            if kind in ("registration_model_a", "protection_refused_in_wait", "protection_ended"):
                 changes["evidence_until"] = date(2027, 2, 28)
             await store.facts.add(worker.id, world.fact(kind, value, **changes))
 

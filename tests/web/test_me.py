@@ -146,7 +146,7 @@ async def protected(world, worker, shown=Evidence.SEEN):
             until = date(2026, 12, 31) if kind == "registration_model_a" else None
             await store.facts.add(worker.id, world.fact(kind, value, evidence=shown, evidence_until=until))
         for kind in ("protection_ended", "protection_refused_in_wait"):
-            await store.facts.add(worker.id, world.fact(kind, False))
+            await store.facts.add(worker.id, world.fact(kind, False, evidence_until=date(2026, 12, 31)))
 
 
 async def test_a_right_is_told_with_its_days_and_first(world):

@@ -243,6 +243,19 @@ async def test_a_no_that_somebody_at_work_said_is_asked_again_before_it_is_out_o
     assert "First refusal received" not in page.text, "a refusal that came stays one"
 
 
+async def test_a_no_that_was_put_on_file_without_a_day_is_due_at_once(fake):
+    worker, _ = await placed(await fake.founded())
+    async with fake.open() as store:
+        await store.facts.add(worker.id, fake.fact("protection_ended", False, recorded_at=NOW - 400 * DAY))
+        await store.facts.add(worker.id, fake.fact("protection_refused_in_wait", True))
+    staff = Reader(fake, "staff")
+    page = await staff.open("/desk?show=ending")
+    assert "Ask again: Final decision on the application for protection notified" in page.text
+    assert "First refusal received" not in page.text
+    (_, row) = csv.reader(io.StringIO((await staff.open("/desk.csv?show=ending")).html))
+    assert row == [worker.ref, TODAY.isoformat(), "0"]
+
+
 async def test_a_permit_is_told_of_in_its_last_ninety_days_unless_one_alike_follows(fake):
     worker, held = await placed(await fake.founded())
 

@@ -269,6 +269,18 @@ async def test_a_coordinator_reads_the_figures_of_the_policy_team_to_the_byte(fa
     assert not any(one.ref in pages[0].html for one in lost)
 
 
+async def test_who_is_told_no_figures_because_few_are_not_hers_reads_why(fake):
+    lost, stayed = await caseload(fake, losing=13, staying=14)
+    await looked_after(fake, *lost, *stayed[:-1])
+    note = f"A figure that would tell you of fewer than {SMALLEST} others is withheld from you."
+    hers, theirs = [
+        await Reader(fake, who).open(FORM, params=asked(**{WAIT: "12"})) for who in ("coordinator", "policy")
+    ]
+    assert set(figures(hers).values()) == {"withheld"} and note in hers.text
+    assert "people are on file, so nothing is shown" not in hers.text
+    assert figures(theirs)["Unchanged"] == "15" and note not in theirs.text
+
+
 async def test_a_list_to_call_has_nobody_whom_a_colleague_looks_after_and_says_so(fake):
     (mine, theirs, taken, frozen), _ = await caseload(fake, losing=4, staying=0)
     await looked_after(fake, mine, taken, frozen)
@@ -308,7 +320,8 @@ async def test_a_question_is_one_act_and_one_line_a_day_in_each_file_and_a_list_
         acts = await store.audit.between(NOW - timedelta(days=1), NOW + timedelta(days=1))
     taken = "worker.take"
     assert lines[hers.id] == ["simulation.run", "worker.find", taken]
-    assert lines[stayed.id] == ["simulation.run", taken] and lines[other.id] == ["simulation.run"]
+    assert lines[stayed.id] == lines[hers.id], "the log does not tell for whom it changes something"
+    assert lines[other.id] == ["simulation.run"]
     said = sorted(one.what for one in acts if one.worker is None)
     assert said == ["simulation.persons"] * 2 + ["simulation.run"] * 2, "each time it is asked, it is an act"
 

@@ -35,7 +35,7 @@ class Figures:
     answers that were unknown and no longer are; `aftermath` for how many permits, work and duties fare how, None where
     the change says nothing of them.
     `turned` has the conditions that turned, with how often; `tried` how many nothing changes for, at each value of the
-    one number that is changed.
+    one number that is changed. `own`: some is withheld from a reader whose own list would tell of the few not on it.
     """
 
     on: date
@@ -46,6 +46,7 @@ class Figures:
     closed: int | None
     tried: tuple[tuple[int, int | None], ...]
     aftermath: Mapping[str, int | None] | None = None
+    own: bool = False
 
 
 def of_nobody(question: Question, found: Totals) -> Figures:
@@ -73,6 +74,7 @@ def published(question: Question, found: Simulated) -> Figures:
         touched=found.touched,
         closed=found.closed,
         aftermath=found.aftermath,
+        own=found.own,
         tried=tuple(
             (one.value, found.shifts.total if one.value == lawful else one.shifts[Shift.UNCHANGED.value])
             for one in found.tried

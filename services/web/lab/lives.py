@@ -26,6 +26,7 @@ from talentcoop.policy.lives import FRESH
 from talentcoop.policy.procedure import MOST_WORDS
 from talentcoop.policy.revise import written
 from talentcoop.policy.yamlfile import MOST_BYTES
+from talentcoop.publication import SMALLEST
 
 Sent: TypeAlias = Request[Any, Any, Any]
 Answer: TypeAlias = Response[Any]
@@ -246,7 +247,8 @@ class Effects(Controller):
         lived: Lived = await ask(drafts.show, _key(policy))
         found = await ask(effects.totals, _key(policy), draft)
         drafted = lived.life.draft(draft)
-        return page.show("lab/effects.html", lived=lived, draft=drafted, found=found, fares=aftermaths.COUNTS)
+        shown = {"draft": drafted, "found": found, "fares": aftermaths.COUNTS, "smallest": SMALLEST}
+        return page.show("lab/effects.html", lived=lived, **shown)
 
     @get("/calls/{draft:uuid}/{policy:path}", **shows(effects.to_call, drafts.show))
     async def calls(self, page: PageOf, ask: Ask, draft: FromPath[UUID], policy: FromPath[Path]) -> Response[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talentcoop.facts import Fact, Facts
+from talentcoop.policy.catalogue import FactCatalogue
 from talentcoop.policy.comparisons import Asked
 from talentcoop.policy.decide import Spent
 from talentcoop.policy.findings import Why
@@ -69,10 +70,10 @@ class Column:
 class Tile:
     """Some people on a day, what is held of each, and every column and plane that was taken of them."""
 
-    def __init__(self, people: Sequence[Facts], on: date, known_at: datetime) -> None:
+    def __init__(self, people: Sequence[Facts], on: date, known_at: datetime, catalogue: FactCatalogue) -> None:
         self.on, self.people = on, len(people)
         self.facts = [facts.as_known(known_at) for facts in people]
-        self.held = [facts.held(on) for facts in self.facts]
+        self.held = [catalogue.held(facts, on) for facts in self.facts]
         self.everybody = packed(np.ones(self.people, dtype=np.bool_))
         self.kept: dict[object, Planes] = {}
         self._measured: dict[object, Column] = {}

@@ -58,7 +58,7 @@ class Population:
         key = (library, on, known_at)
         if self._taken[0] != key:
             starts = range(0, len(self), TILE) or [0]
-            self._taken = key, [Tile(self._facts[n : n + TILE], on, known_at) for n in starts]
+            self._taken = key, [Tile(self._facts[n : n + TILE], on, known_at, library.catalogue) for n in starts]
         return self._taken[1]
 
 
