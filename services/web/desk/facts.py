@@ -127,7 +127,7 @@ def lines_of(file: WorkerFile) -> tuple[FactLine, ...]:
             known.get(fact.kind),
             role_of(fact.established_by),
             civil_day(fact.recorded_at, file.cooperative.zone),
-            fact.evidence_until is not None and fact.evidence_until < file.today,
+            file.library.catalogue.lapsed(fact, file.today),
             any(_replaces(later, fact) for later in file.facts),
         )
         for fact in held
