@@ -121,11 +121,10 @@ class StoredAudit:
     async def whose(self, entries: Sequence[Entry]) -> Mapping[UUID, UUID]:
         """The worker whom each line is about, by what it names her; those whom the actor does not see are left out."""
         named = {entry.worker for entry in entries if entry.worker is not None}
-        if any(entry.what == PAPER for entry in entries):
-            workers = [row["id"] for row in await self._session.select(WorkerRow.select(WorkerRow.id))]
-        else:
-            query = WorkerRow.select(WorkerRow.id).where(among(WorkerRow.id, named))
-            workers = [row["id"] for row in await self._session.select(query)]
+        query = WorkerRow.select(WorkerRow.id)
+        if not any(entry.what == PAPER for entry in entries):  # whose a paper's line is, only all covers tell
+            query = query.where(among(WorkerRow.id, named))
+        workers = [row["id"] for row in await self._session.select(query)]
         known = await self._session.covers(AuditEntryRow, workers)
         return {name: known[name] for name in named if name in known}
 

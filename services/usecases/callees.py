@@ -72,7 +72,8 @@ async def looked_after(desk: Desk, store: Store) -> frozenset[UUID]:
 
 async def require_looked_after(desk: Desk, store: Store, worker: UUID) -> None:
     """Make sure that the actor looks after a worker, in a transaction under way. Raises `worker.missing`."""
-    if worker not in await looked_after(desk, store):
+    hers = await store.audit.looks_after(worker) == desk.actor.id
+    if not hers or worker in await store.workers.frozen([worker]):
         raise Missing(
             "worker.missing",
             "You look after no such worker.",
